@@ -1,0 +1,90 @@
+package io.millrace.api.configuration;
+
+import java.time.Duration;
+import java.util.List;
+
+/** What a job can be told, wherever it runs. */
+public final class JobOptions {
+  public static final ConfigurationOption<Integer> PARALLELISM =
+      ConfigurationOption.number(
+          "job.parallelism", 1, 1, 32_768, "How many parallel tasks an operator has.");
+
+  public static final ConfigurationOption<Integer> KEY_GROUPS =
+      ConfigurationOption.number(
+          "job.key-groups",
+          128,
+          1,
+          32_768,
+          "Into how many groups keys are divided: the most tasks that a keyed operator can have."
+              + " Fixed for the life of a job's snapshots.");
+
+  public static final ConfigurationOption<Duration> SNAPSHOT_INTERVAL =
+      ConfigurationOption.duration(
+          "snapshot.interval",
+          Duration.ofSeconds(5),
+          Duration.ofMillis(10),
+          "The time from the start of one snapshot to the start of the next. Exactly-once sinks"
+              + " show their output once in this time.");
+
+  public static final ConfigurationOption<Duration> SNAPSHOT_TIMEOUT =
+      ConfigurationOption.duration(
+          "snapshot.timeout",
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(1),
+          "After how long a snapshot that is not complete is given up.");
+
+  public static final ConfigurationOption<Integer> SNAPSHOTS_RETAINED =
+      ConfigurationOption.number(
+          "snapshot.retained",
+          3,
+          1,
+          1000,
+          "How many completed snapshots are kept; if the newest is damaged, the one before is"
+              + " used.");
+
+  public static final ConfigurationOption<String> SNAPSHOT_FOLDER =
+      ConfigurationOption.text(
+          "snapshot.folder",
+          "",
+          "Where snapshots are stored, with the scheme of the storage; empty: in the application's"
+              + " own folder.");
+
+  public static final ConfigurationOption<Integer> RESTART_ATTEMPTS =
+      ConfigurationOption.number(
+          "restart.attempts",
+          10,
+          0,
+          1_000_000,
+          "How often in a row a job is restarted after failures; a snapshot completed in between"
+              + " starts the count again.");
+
+  public static final ConfigurationOption<Duration> RESTART_DELAY =
+      ConfigurationOption.duration(
+          "restart.delay",
+          Duration.ofMillis(200),
+          Duration.ZERO,
+          "How long to wait before the first restart; doubles with each further one in a row.");
+
+  public static final ConfigurationOption<Duration> RESTART_DELAY_LIMIT =
+      ConfigurationOption.duration(
+          "restart.longest-delay",
+          Duration.ofSeconds(30),
+          Duration.ZERO,
+          "The longest wait before a restart.");
+
+  private JobOptions() {}
+
+  /** All of them. */
+  public static List<ConfigurationOption<?>> all() {
+    return List.of(
+        PARALLELISM,
+        KEY_GROUPS,
+        SNAPSHOT_INTERVAL,
+        SNAPSHOT_TIMEOUT,
+        SNAPSHOTS_RETAINED,
+        SNAPSHOT_FOLDER,
+        RESTART_ATTEMPTS,
+        RESTART_DELAY,
+        RESTART_DELAY_LIMIT);
+  }
+}

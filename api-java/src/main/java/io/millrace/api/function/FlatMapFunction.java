@@ -1,0 +1,8 @@
+package io.millrace.api.function;
+
+/** Makes any number of records from one record. */
+@FunctionalInterface
+public interface FlatMapFunction<I, O> extends Function {
+  /** Collects the results for one record. */
+  void flatMap(I record, Collector<O> output) throws Exception;
+}

@@ -1,0 +1,17 @@
+package io.millrace.api.storage;
+
+/**
+ * What is known of a file or folder without opening it.
+ *
+ * @param path the full path, in the form that the storage accepts
+ * @param isFolder whether it is a folder
+ * @param lengthBytes the length of a file; 0 for a folder
+ * @param modificationTimeMillis when it was last changed, in milliseconds since the epoch
+ */
+public record FileStatus(
+    String path, boolean isFolder, long lengthBytes, long modificationTimeMillis) {
+  /** The last part of the path. */
+  public String name() {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

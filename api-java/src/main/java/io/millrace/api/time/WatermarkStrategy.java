@@ -1,0 +1,116 @@
+package io.millrace.api.time;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * How a stream gets its event times and watermarks. Immutable: each {@code with} method returns a
+ * new strategy.
+ */
+public final class WatermarkStrategy<T> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Makes a generator for each source split. */
+  @FunctionalInterface
+  public interface GeneratorFactory<T> extends Supplier<WatermarkGenerator<T>>, Serializable {}
+
+  private final GeneratorFactory<T> generators;
+  private final TimestampAssigner<T> timestampAssigner;
+  private final Duration idleness;
+
+  private WatermarkStrategy(
+      GeneratorFactory<T> generators, TimestampAssigner<T> timestampAssigner, Duration idleness) {
+    this.generators = Objects.requireNonNull(generators, "generators");
+    this.timestampAssigner = Objects.requireNonNull(timestampAssigner, "timestampAssigner");
+    this.idleness = Objects.requireNonNull(idleness, "idleness");
+  }
+
+  /** For records that come at most this much later than any record with a later time. */
+  public static <T> WatermarkStrategy<T> forBoundedOutOfOrderness(Duration bound) {
+    if (bound.isNegative()) {
+      throw new IllegalArgumentException("bound=" + bound + " must not be negative");
+    }
+    long boundMillis = bound.toMillis();
+    return forGenerator(() -> new BoundedOutOfOrderness<>(boundMillis));
+  }
+
+  /** For records whose times never go back within a split. */
+  public static <T> WatermarkStrategy<T> forMonotonousTimestamps() {
+    return forBoundedOutOfOrderness(Duration.ZERO);
+  }
+
+  /** For programs that do not use event time: windows fire only when the input ends. */
+  public static <T> WatermarkStrategy<T> noWatermarks() {
+    return forGenerator(() -> new NoWatermarks<>());
+  }
+
+  /** With a generator of one's own. */
+  public static <T> WatermarkStrategy<T> forGenerator(GeneratorFactory<T> generators) {
+    return new WatermarkStrategy<>(
+        generators, (record, sourceTimestamp) -> sourceTimestamp, Duration.ofSeconds(30));
+  }
+
+  /** Takes the event time from the record instead of from the source. */
+  public WatermarkStrategy<T> withTimestampAssigner(TimestampAssigner<T> assigner) {
+    return new WatermarkStrategy<>(generators, assigner, idleness);
+  }
+
+  /**
+   * After how long without a record a split no longer holds the watermark back; 30 seconds unless
+   * set. Zero: a silent split holds it back for ever.
+   */
+  public WatermarkStrategy<T> withIdleness(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("idleness=" + timeout + " must not be negative");
+    }
+    return new WatermarkStrategy<>(generators, timestampAssigner, timeout);
+  }
+
+  /** A new generator, for one split. */
+  public WatermarkGenerator<T> createGenerator() {
+    return generators.get();
+  }
+
+  /** Gives each record its event time. */
+  public TimestampAssigner<T> timestampAssigner() {
+    return timestampAssigner;
+  }
+
+  /** See {@link #withIdleness}. */
+  public Duration idleness() {
+    return idleness;
+  }
+
+  private static final class BoundedOutOfOrderness<T> implements WatermarkGenerator<T> {
+    private final long boundMillis;
+    private long maxTimestamp = Long.MIN_VALUE;
+
+    BoundedOutOfOrderness(long boundMillis) {
+      this.boundMillis = boundMillis;
+    }
+
+    @Override
+    public void onRecord(T record, long timestampMillis) {
+      maxTimestamp = Math.max(maxTimestamp, timestampMillis);
+    }
+
+    @Override
+    public long currentWatermark() {
+      return maxTimestamp < Long.MIN_VALUE + boundMillis + 1
+          ? Long.MIN_VALUE
+          : maxTimestamp - boundMillis - 1;
+    }
+  }
+
+  private static final class NoWatermarks<T> implements WatermarkGenerator<T> {
+    @Override
+    public void onRecord(T record, long timestampMillis) {}
+
+    @Override
+    public long currentWatermark() {
+      return Long.MIN_VALUE;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.millrace.api.window;
+
+/**
+ * Event-time windows of one size that start at the same times for every key: every {@code
+ * slideMillis}, shifted by an offset. A window ends up made of slices: spans between two
+ * neighbouring starts or ends, so that a record touches one slice and not every window it is in.
+ *
+ * @param sizeMillis how long a window is
+ * @param slideMillis the time from one start to the next; the size for tumbling windows
+ * @param offsetMillis shifts all starts; at least 0 and less than the slide
+ */
+public record AlignedWindows(long sizeMillis, long slideMillis, long offsetMillis)
+    implements WindowAssigner {
+  public AlignedWindows {
+    if (sizeMillis <= 0 || slideMillis <= 0) {
+      throw new IllegalArgumentException(
+          "window size=" + sizeMillis + " ms and slide=" + slideMillis + " ms must be positive");
+    }
+    if (slideMillis > sizeMillis) {
+      throw new IllegalArgumentException(
+          "slide="
+              + slideMillis
+              + " ms > size="
+              + sizeMillis
+              + " ms would lose the records between two windows; make the slide smaller");
+    }
+    if (offsetMillis < 0 || offsetMillis >= slideMillis) {
+      throw new IllegalArgumentException(
+          "offset=" + offsetMillis + " ms must be at least 0 and less than " + slideMillis + " ms");
+    }
+  }
+
+  /** The start of the last window that holds this time. */
+  public long lastStartAtOrBefore(long timestampMillis) {
+    return timestampMillis - Math.floorMod(timestampMillis - offsetMillis, slideMillis);
+  }
+
+  /**
+   * The length of a slice: the greatest span such that all windows start and end between slices.
+   */
+  public long sliceMillis() {
+    return greatestCommonDivisor(sizeMillis, slideMillis);
+  }
+
+  /** The first millisecond after the slice that holds this time. */
+  public long sliceEnd(long timestampMillis) {
+    long slice = sliceMillis();
+    return timestampMillis - Math.floorMod(timestampMillis - offsetMillis, slice) + slice;
+  }
+
+  private static long greatestCommonDivisor(long first, long second) {
+    return second == 0 ? first : greatestCommonDivisor(second, first % second);
+  }
+}

@@ -1,0 +1,2 @@
+/** Windows: finite pieces of an endless stream. */
+package io.millrace.api.window;
