@@ -1,0 +1,4 @@
+package io.millrace.layering.nowhere;
+
+/** Lives on no floor. */
+public record Homeless() {}

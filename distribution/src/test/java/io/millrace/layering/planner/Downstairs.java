@@ -1,0 +1,4 @@
+package io.millrace.layering.planner;
+
+/** A class that a higher floor may use. */
+public record Downstairs() {}

@@ -1,0 +1,2 @@
+/** A planted floor below the worker's, for the rules to be tried on. */
+package io.millrace.layering.planner;

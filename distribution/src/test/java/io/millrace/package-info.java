@@ -1,0 +1,2 @@
+/** Checks that need all modules at once. */
+package io.millrace;
