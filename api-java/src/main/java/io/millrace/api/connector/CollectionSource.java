@@ -62,7 +62,7 @@ public final class CollectionSource<T> implements Source<T, CollectionSource.Pos
       }
       int stop = Math.min(records.size(), next + maxRecords);
       for (; next < stop; next++) {
-        output.collect("collection", records.get(next), Long.MIN_VALUE);
+        output.collect("collection", next, records.get(next), Long.MIN_VALUE);
       }
       if (next == records.size()) {
         output.finishSplit("collection");

@@ -74,7 +74,7 @@ public final class SequenceSource implements Source<Long, SequenceSource.Range> 
       }
       long stop = Math.min(range.end(), range.next() + maxRecords - 1);
       for (long number = range.next(); number <= stop; number++) {
-        output.collect(range.splitId(), number, Long.MIN_VALUE);
+        output.collect(range.splitId(), number, number, Long.MIN_VALUE);
       }
       if (stop == range.end()) {
         output.finishSplit(range.splitId());

@@ -1,0 +1,81 @@
+package io.millrace.worker.operator;
+
+import io.millrace.protocol.OperatorSnapshot;
+
+/**
+ * One operator of a task's chain. All calls come from the thread that owns the task. Emitting, by
+ * the {@link Output} of the context, never blocks and never fails; the task looks for room at its
+ * outputs before each call.
+ *
+ * <p>A method that has more to emit than about what one batch of input produces returns {@code
+ * false}: it is called again, with the same arguments and before any other method, when there is
+ * room again.
+ */
+public interface Operator extends AutoCloseable {
+  /**
+   * Called once, first. What is to be restored is found in the context.
+   *
+   * @throws Exception if the operator can not start; fails the task
+   */
+  void open(OperatorContext context) throws Exception;
+
+  /** Takes one record. */
+  void process(Object record, long timestampMillis) throws Exception;
+
+  /**
+   * Time has advanced: no record with this or an earlier event time follows. Emits what is due. The
+   * task passes the watermark on when this has returned {@code true}.
+   */
+  default boolean advanceWatermark(long watermark) throws Exception {
+    return true;
+  }
+
+  /**
+   * The watermark to pass on, given that of the input. Asked after each batch and after {@link
+   * #advanceWatermark}; must not go back.
+   */
+  default long outputWatermark(long inputWatermark) {
+    return inputWatermark;
+  }
+
+  /** The input has ended for good. Emits what is left. Only barriers can follow. */
+  default boolean endOfInput() throws Exception {
+    return true;
+  }
+
+  /**
+   * Puts what must survive a failure into the snapshot: counters are put there by the task.
+   * Must take little time: large state is frozen here, and written later by {@link
+   * SnapshotWork#write} on another thread.
+   *
+   * @return the part that is written later, or {@link SnapshotWork#NONE}
+   */
+  default SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) throws Exception {
+    return SnapshotWork.NONE;
+  }
+
+  /** A snapshot is complete, or has been given up. Not called for those of earlier attempts. */
+  default void onSnapshotEnded(long snapshotId, boolean isCompleted) throws Exception {}
+
+  /** The task has nothing to do for a moment. */
+  default void onIdle() throws Exception {}
+
+  /** Whether calls may wait for other systems. Known after {@link #open}. */
+  default boolean isBlocking() {
+    return false;
+  }
+
+  /** Records that came too late to be counted anywhere. */
+  default long lateRecords() {
+    return 0;
+  }
+
+  /** Bytes of managed memory held by state. */
+  default long stateBytes() {
+    return 0;
+  }
+
+  /** Called once, last, also after a failure of any other method. Releases everything. */
+  @Override
+  void close() throws Exception;
+}

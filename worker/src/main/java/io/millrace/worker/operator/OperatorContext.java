@@ -1,0 +1,43 @@
+package io.millrace.worker.operator;
+
+import io.millrace.api.function.FunctionContext;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.StateFile;
+import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.memory.PagePool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** What an operator knows of the task it runs in. */
+public interface OperatorContext extends FunctionContext {
+  /** Names the job in systems outside: stable over restarts. */
+  String jobId();
+
+  /** Grows over all starts of the job's tasks. */
+  long incarnation();
+
+  /** Where it emits to. */
+  Output output();
+
+  /** The memory that its state lives in. */
+  PagePool pagePool();
+
+  /** The codecs for records and state. */
+  CodecRegistry codecs();
+
+  /** Into how many groups keys are divided. */
+  int keyGroups();
+
+  /**
+   * What to restore: the parts of the snapshot, by any task of this operator, that overlap this
+   * task's key groups. Empty at a first start.
+   */
+  List<OperatorSnapshot> restored();
+
+  /** Opens a file of the restored snapshot; its checksum is checked while it is read. */
+  InputStream open(StateFile file) throws IOException;
+
+  /** Says that the task has something to do, though nothing arrived. May be called by any thread. */
+  void wakeUp();
+}

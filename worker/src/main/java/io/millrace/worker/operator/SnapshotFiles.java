@@ -1,0 +1,17 @@
+package io.millrace.worker.operator;
+
+import io.millrace.protocol.StateFile;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** Where a task's state goes for one snapshot. */
+public interface SnapshotFiles {
+  /** Writes a new file; its name is made from the operator's, the task's index and the attempt. */
+  StateFile write(Contents contents) throws IOException;
+
+  /** What a file shall contain. */
+  @FunctionalInterface
+  interface Contents {
+    void writeTo(OutputStream output) throws IOException;
+  }
+}
