@@ -57,6 +57,14 @@ public interface Operator extends AutoCloseable {
   /** A snapshot is complete, or has been given up. Not called for those of earlier attempts. */
   default void onSnapshotEnded(long snapshotId, boolean isCompleted) throws Exception {}
 
+  /**
+   * Whether everything up to a snapshot that has {@linkplain #onSnapshotEnded completed} is
+   * committed. Asked again and again by the task, so it must be quick.
+   */
+  default boolean isCommitted(long snapshotId) throws Exception {
+    return true;
+  }
+
   /** The task has nothing to do for a moment. */
   default void onIdle() throws Exception {}
 

@@ -1,0 +1,43 @@
+package io.millrace.worker.operator;
+
+import io.millrace.protocol.SerializedSplit;
+import java.util.List;
+
+/**
+ * The first operator of a task that reads a source: driven by {@link #read} instead of {@link
+ * #process}.
+ */
+public interface SourceOperator extends Operator {
+  /**
+   * Reads and emits one batch at most.
+   *
+   * @return whether anything was emitted or finished; {@code false} lets the task idle
+   */
+  boolean read() throws Exception;
+
+  /** More splits to read. */
+  void addSplits(List<SerializedSplit> splits) throws Exception;
+
+  /** No more splits will be added. */
+  void noMoreSplits() throws Exception;
+
+  /** Whether all splits have been read to their ends and no more will be added. */
+  boolean isExhausted();
+
+  /** The event time that all live splits have reached; never goes back. */
+  long currentWatermark();
+
+  /** Whether no split has anything to say, so that others need not wait for this task's time. */
+  boolean isIdle();
+
+  /** Where the last emitted record was found, for messages; empty if nowhere. */
+  default String currentPosition() {
+    return "";
+  }
+
+  /** Never called: a source has no input. */
+  @Override
+  default void process(Object record, long timestampMillis) {
+    throw new IllegalStateException("a source takes no records");
+  }
+}
