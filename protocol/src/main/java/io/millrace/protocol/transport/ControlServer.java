@@ -1,0 +1,156 @@
+package io.millrace.protocol.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.thrift.TMultiplexedProcessor;
+import org.apache.thrift.TProcessor;
+import org.apache.thrift.protocol.TCompactProtocol;
+import org.apache.thrift.server.TThreadPoolServer;
+import org.apache.thrift.transport.TServerSocket;
+import org.apache.thrift.transport.TSocket;
+import org.apache.thrift.transport.TTransport;
+import org.apache.thrift.transport.TTransportException;
+import org.apache.thrift.transport.TTransportFactory;
+import org.apache.thrift.transport.layered.TFramedTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves control messages to callers that know the application's secret; all others are cut off
+ * before a byte of theirs is understood as a message. Each connection has a thread.
+ */
+public final class ControlServer implements Closeable {
+  static final int MAX_FRAME_BYTES = 128 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+  private static final int MOST_CONNECTIONS = 4096;
+  private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
+
+  private final TServerSocket socket;
+  private final TThreadPoolServer server;
+  private final ThreadPoolExecutor threads;
+  private final Set<TTransport> connections = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Starts serving.
+   *
+   * @param address where to listen; port 0 for any free one
+   * @param processors the services by the names that clients ask for
+   * @throws IOException if the address can not be listened at
+   */
+  public ControlServer(
+      InetSocketAddress address, SharedSecret secret, Map<String, TProcessor> processors)
+      throws IOException {
+    try {
+      socket = new TServerSocket(address);
+    } catch (TTransportException e) {
+      throw new IOException("cannot listen at " + address, e);
+    }
+    TMultiplexedProcessor all = new TMultiplexedProcessor();
+    processors.forEach(all::registerProcessor);
+    AtomicInteger number = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            0,
+            MOST_CONNECTIONS,
+            30,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            task -> daemon(task, "control-connection-" + number.incrementAndGet()));
+    server =
+        new TThreadPoolServer(
+            new TThreadPoolServer.Args(socket)
+                .processor(all)
+                .executorService(threads)
+                .inputTransportFactory(new AuthenticatingFactory(secret, connections))
+                .outputTransportFactory(new TFramedTransport.Factory(MAX_FRAME_BYTES))
+                .protocolFactory(new TCompactProtocol.Factory()));
+    daemon(server::serve, "control-acceptor").start();
+  }
+
+  /** The port that it listens at. */
+  public int port() {
+    return socket.getServerSocket().getLocalPort();
+  }
+
+  /** The address that it listens at. */
+  public InetAddress address() {
+    return socket.getServerSocket().getInetAddress();
+  }
+
+  /** Stops serving, and cuts the connections. */
+  @Override
+  public void close() {
+    server.stop();
+    socket.close();
+    connections.forEach(TTransport::close);
+    threads.shutdownNow();
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Lets a connection pass only after the handshake. Called on the connection's thread. */
+  private static final class AuthenticatingFactory extends TTransportFactory {
+    private final SharedSecret secret;
+    private final Set<TTransport> connections;
+
+    AuthenticatingFactory(SharedSecret secret, Set<TTransport> connections) {
+      this.secret = secret;
+      this.connections = connections;
+    }
+
+    @Override
+    public TTransport getTransport(TTransport connection) throws TTransportException {
+      TSocket peer = (TSocket) connection;
+      peer.setTimeout(HANDSHAKE_TIMEOUT_MILLIS);
+      Handshake.Server handshake = new Handshake.Server(secret);
+      try {
+        byte[] hello = new byte[Handshake.HELLO_BYTES];
+        connection.readAll(hello, 0, hello.length);
+        connection.write(handshake.challenge(hello));
+        connection.flush();
+        byte[] answer = new byte[Handshake.ANSWER_BYTES];
+        connection.readAll(answer, 0, answer.length);
+        handshake.check(answer);
+        connection.write(new byte[] {Handshake.ACCEPTED});
+        connection.flush();
+      } catch (Handshake.RefusedException e) {
+        LOG.warn("refused {}: {}", peer.getSocket().getRemoteSocketAddress(), e.getMessage());
+        throw new TTransportException(TTransportException.END_OF_FILE, e);
+      }
+      peer.setTimeout(0);
+      TTransport passed = new TrackedTransport(connection, connections);
+      connections.add(passed);
+      return passed;
+    }
+  }
+
+  /** A connection that is forgotten when it is closed. */
+  private static final class TrackedTransport extends TFramedTransport {
+    private final Set<TTransport> connections;
+
+    TrackedTransport(TTransport connection, Set<TTransport> connections)
+        throws TTransportException {
+      super(connection, MAX_FRAME_BYTES);
+      this.connections = connections;
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      connections.remove(this);
+    }
+  }
+}
