@@ -39,4 +39,9 @@ public record ExecutionPlan(
   public int taskCount() {
     return stages.stream().mapToInt(Stage::parallelism).sum();
   }
+
+  /** The plan in a form for reading: each stage with what flows into it and its operators. */
+  public String explain() {
+    return new ExecutionPlanText(this).write();
+  }
 }
