@@ -101,6 +101,8 @@ struct SourceProgress {
   3: list<SerializedSplit> unassigned
   /** No more splits will be found. */
   4: bool discoveryFinished
+  /** No discovery had completed yet, so the first one is still to come. */
+  5: optional bool undiscovered
 }
 
 /** The contents of a snapshot's metadata file. */
@@ -114,6 +116,8 @@ struct SnapshotMetadata {
   7: i32 keyGroups
   8: list<OperatorSnapshot> operators
   9: list<SourceProgress> sources
+  /** For FINAL: it was taken because the input had ended, not because somebody stopped the job. */
+  10: optional bool inputEnded
 }
 
 /** Says that the caller speaks for a master or an attempt that is over. */
@@ -185,7 +189,11 @@ struct SnapshotCompletedCommand {
   3: i64 snapshotId
 }
 
-/** Ends all tasks of an attempt: cancelled, or finished after the final snapshot was committed. */
+/**
+ * Ends all tasks of this and of older attempts: cancelled, or finished after the final snapshot was
+ * committed. Attempts are ordered by epoch, then by number. A worker that gets this before the deploy
+ * command of the same attempt ignores the latter.
+ */
 struct EndTasksCommand {
   1: i64 epoch
   2: i32 attempt
@@ -236,6 +244,8 @@ struct TaskFailure {
   3: string details
   /** Whether restarting is pointless, since the program itself can not work. */
   4: bool isPermanent
+  /** The snapshot's file that could not be restored because it is damaged or gone, if that is why. */
+  5: optional string damagedFile
 }
 
 struct TaskReport {
@@ -261,7 +271,15 @@ struct TaskMetrics {
   10: i64 alignmentNanos
 }
 
-/** Sent at each interval, and at once when a task's state changes. Holds all tasks of the attempt. */
+/**
+ * Sent at each interval, and at once after registration, after a command that changed the attempt and
+ * when a task's state changes.
+ *
+ * Epoch and attempt are those of the command, deploy or endTasks, by which the worker came to the tasks
+ * listed; 0 and 0 before any. All tasks of that attempt are listed, with those that have ended. A worker
+ * goes over to a newer attempt in one step, and only when no task of an older one is left; until then it
+ * goes on to report the older one.
+ */
 struct Heartbeat {
   1: string workerId
   2: i64 epoch
