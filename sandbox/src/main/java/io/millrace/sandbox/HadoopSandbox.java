@@ -68,6 +68,7 @@ public final class HadoopSandbox implements AutoCloseable {
     DefaultMetricsSystem.setMiniClusterMode(true);
 
     Path absolute = folder.toAbsolutePath().normalize();
+    createFolder(absolute.resolve("http")); // Jetty wants it to exist.
     // Chosen beforehand, so that YARN need not wait for HDFS to learn its address.
     int nameNodePort = LoopbackPorts.choose(1).get(0);
     HadoopSettings site = new HadoopSettings(absolute, "hdfs://localhost:" + nameNodePort);
@@ -140,6 +141,14 @@ public final class HadoopSandbox implements AutoCloseable {
     Containers.destroyIn(folder);
   }
 
+  private static void createFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new SandboxException("The folder " + folder + " cannot be made", e);
+    }
+  }
+
   private static Hdfs startHdfs(Path folder, HadoopSettings site, int nameNodePort)
       throws IOException {
     Configuration configuration = site.toConfiguration();
@@ -171,8 +180,7 @@ public final class HadoopSandbox implements AutoCloseable {
   }
 
   private static MiniYARNCluster startYarn(Path folder, HadoopSettings site)
-      throws IOException, InterruptedException {
-    Files.createDirectories(folder);
+      throws InterruptedException {
     MiniYARNCluster yarn = newMiniYarn(folder);
     try {
       yarn.init(site.toConfiguration());
