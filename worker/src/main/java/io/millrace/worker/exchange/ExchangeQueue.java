@@ -1,5 +1,6 @@
 package io.millrace.worker.exchange;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.jctools.queues.SpscArrayQueue;
 
@@ -9,43 +10,88 @@ import org.jctools.queues.SpscArrayQueue;
  * into a small reserve, and emitting never fails.
  */
 public final class ExchangeQueue {
+  private static final Runnable NOBODY = () -> {};
+
   private final SpscArrayQueue<Element> queue;
+  private volatile Runnable receiver = NOBODY;
+  private volatile Runnable sender = NOBODY;
+  private volatile boolean senderWaits;
+
+  // The sender only.
   private final ArrayDeque<Element> overflow = new ArrayDeque<>();
 
-  /** A queue that has room while it holds fewer than this many elements. */
+  /** A queue that has room while it holds fewer than this many elements, rounded up to 2^n. */
   public ExchangeQueue(int capacity) {
-    queue = new SpscArrayQueue<>(capacity);
+    queue = new SpscArrayQueue<>(Math.max(2, capacity));
+  }
+
+  /** Sets who is called, by the sender, when there is something to take. Must be quick. */
+  public void onElement(Runnable wakeUp) {
+    receiver = wakeUp;
+  }
+
+  /** Sets who is called, by the receiver, when there is room again for a sender that found none. */
+  public void onRoom(Runnable wakeUp) {
+    sender = wakeUp;
   }
 
   /** Sender: whether there is room, so that new input may be taken. */
   public boolean hasRoom() {
-    flushOverflow();
-    return overflow.isEmpty() && queue.size() < queue.capacity();
+    if (flushOverflow() && queue.size() < queue.capacity()) {
+      return true;
+    }
+    senderWaits = true; // then look again, or room made in between would wake nobody
+    return flushOverflow() && queue.size() < queue.capacity();
+  }
+
+  /** Sender: whether the receiver has less than half of what it could have. */
+  public boolean isHungry() {
+    return overflow.isEmpty() && queue.size() < queue.capacity() / 2;
   }
 
   /** Sender: appends an element; what exceeds the bound waits on the sender's side. */
   public void add(Element element) {
     flushOverflow();
-    if (!overflow.isEmpty() || !queue.offer(element)) {
+    if (overflow.isEmpty() && queue.offer(element)) {
+      wakeReceiver();
+    } else {
       overflow.add(element);
     }
   }
 
   /** Sender: moves what waits on its side as far as there is room; whether none is left. */
   public boolean flushOverflow() {
+    if (overflow.isEmpty()) {
+      return true;
+    }
+    boolean moved = false;
     while (!overflow.isEmpty() && queue.offer(overflow.peek())) {
       overflow.poll();
+      moved = true;
+    }
+    if (moved) {
+      wakeReceiver();
     }
     return overflow.isEmpty();
   }
 
   /** Receiver: takes the next element, or {@code null}. */
   public Element poll() {
-    return queue.poll();
+    Element element = queue.poll();
+    if (senderWaits && queue.size() <= queue.capacity() / 2) {
+      senderWaits = false;
+      sender.run();
+    }
+    return element;
   }
 
   /** Receiver: whether there is nothing to take now. */
   public boolean isEmpty() {
     return queue.isEmpty();
+  }
+
+  private void wakeReceiver() {
+    VarHandle.fullFence(); // the element must be seen by a receiver that is seen asleep
+    receiver.run();
   }
 }

@@ -7,8 +7,8 @@ import io.millrace.worker.loop.Steppable;
  * {@link ExchangeQueue}, which a returned {@link Steppable} empties into the network, or fills from
  * it. Safe for use by several threads.
  *
- * <p>Channels belong to an incarnation: one start of the job's tasks. Both ends of a channel name the
- * same one, so that what a dead incarnation sent never reaches a living one.
+ * <p>Channels belong to an incarnation: one start of the job's tasks. Both ends of a channel name
+ * the same one, so that what a dead incarnation sent never reaches a living one.
  */
 public interface RemoteChannels extends AutoCloseable {
   /** The port that other workers connect to. */
@@ -25,7 +25,12 @@ public interface RemoteChannels extends AutoCloseable {
    * @return what empties the queue; done when its incarnation is closed
    */
   Steppable openOutgoing(
-      long incarnation, ChannelId id, ExchangeQueue queue, String host, int port, Listener listener);
+      long incarnation,
+      ChannelId id,
+      ExchangeQueue queue,
+      String host,
+      int port,
+      Listener listener);
 
   /**
    * Opens the receiving end. The sender may have connected before.
@@ -37,8 +42,8 @@ public interface RemoteChannels extends AutoCloseable {
   Steppable openIncoming(long incarnation, ChannelId id, ExchangeQueue queue, Listener listener);
 
   /**
-   * Ends all channels of an incarnation, without telling their listeners, and refuses those of it and
-   * of earlier ones from then on. Does nothing if it was closed before.
+   * Ends all channels of an incarnation, without telling their listeners, and refuses those of it
+   * and of earlier ones from then on. Does nothing if it was closed before.
    */
   void closeIncarnation(long incarnation);
 

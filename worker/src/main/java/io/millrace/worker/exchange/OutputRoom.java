@@ -1,0 +1,23 @@
+package io.millrace.worker.exchange;
+
+/**
+ * Whether a task's outputs have room, as one flag that is cheap to look at after each record. Owned
+ * by the task's thread.
+ */
+public final class OutputRoom {
+  private boolean full;
+
+  /** Whether some output was found full since the flag was last cleared. */
+  public boolean isFull() {
+    return full;
+  }
+
+  void markFull() {
+    full = true;
+  }
+
+  /** Called when all outputs have been found to have room. */
+  public void clear() {
+    full = false;
+  }
+}
