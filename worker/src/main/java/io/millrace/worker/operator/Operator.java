@@ -11,7 +11,7 @@ import io.millrace.protocol.OperatorSnapshot;
  * false}: it is called again, with the same arguments and before any other method, when there is
  * room again.
  */
-public interface Operator extends AutoCloseable {
+public interface Operator {
   /**
    * Called once, first. What is to be restored is found in the context.
    *
@@ -44,9 +44,9 @@ public interface Operator extends AutoCloseable {
   }
 
   /**
-   * Puts what must survive a failure into the snapshot: counters are put there by the task.
-   * Must take little time: large state is frozen here, and written later by {@link
-   * SnapshotWork#write} on another thread.
+   * Puts what must survive a failure into the snapshot: counters are put there by the task. Must
+   * take little time: large state is frozen here, and written later by {@link SnapshotWork#write}
+   * on another thread.
    *
    * @return the part that is written later, or {@link SnapshotWork#NONE}
    */
@@ -84,6 +84,5 @@ public interface Operator extends AutoCloseable {
   }
 
   /** Called once, last, also after a failure of any other method. Releases everything. */
-  @Override
   void close() throws Exception;
 }
