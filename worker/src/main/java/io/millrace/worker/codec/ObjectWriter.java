@@ -1,0 +1,318 @@
+package io.millrace.worker.codec;
+
+import io.millrace.api.UserException;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.io.UTFDataFormatException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Writes objects, each with its class, and plain data into a byte array that grows. The bytes are
+ * read by an {@link ObjectReader} of the same kind: streams are read from their start in order,
+ * since a class is named only once; what is written for state can be read piece by piece.
+ *
+ * <p>Used by one thread at a time. After a write that failed, a stream cannot be continued.
+ */
+public final class ObjectWriter implements DataOutput {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+
+  /** Deeper values are taken to contain themselves. */
+  static final int MAX_DEPTH = 1000;
+
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
+  private final CodecRegistry codecs;
+  private final ClassNaming naming;
+  private final boolean forKeys;
+  private byte[] bytes = new byte[256];
+  private int length;
+  private int depth;
+  private Class<?> lastClass;
+  private TypeCodec lastCodec;
+
+  ObjectWriter(CodecRegistry codecs, ClassNaming naming, boolean forKeys) {
+    this.codecs = codecs;
+    this.naming = naming;
+    this.forKeys = forKeys;
+  }
+
+  /** A writer for a stream, which is to be read by one reader from start to end. */
+  public static ObjectWriter forStream(CodecRegistry codecs) {
+    return new ObjectWriter(codecs, new StreamClassNaming(), false);
+  }
+
+  /** A writer for state, whose classes are kept in this dictionary. */
+  public static ObjectWriter forState(ClassDictionary dictionary) {
+    return new ObjectWriter(dictionary.codecs(), dictionary, false);
+  }
+
+  /** A writer for keys: as for state, but refuses values that have no canonical form. */
+  static ObjectWriter forKeys(ClassDictionary dictionary) {
+    return new ObjectWriter(dictionary.codecs(), dictionary, true);
+  }
+
+  /** The array that holds what was written, until the next write. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** How many bytes were written since the last {@link #reset}. */
+  public int length() {
+    return length;
+  }
+
+  /** Starts anew at the array's start. Classes that a stream has named remain named. */
+  public void reset() {
+    resetTo(0);
+  }
+
+  /** Starts anew behind bytes that are kept. */
+  void resetTo(int keptBytes) {
+    length = keptBytes;
+    depth = 0;
+  }
+
+  /**
+   * Writes an object with its class; {@code null} is allowed.
+   *
+   * @throws UserException if its class, or one inside it, has no codec
+   */
+  public void writeObject(Object value) throws IOException {
+    if (value == null) {
+      writeByte(BuiltInCodecs.NULL_TAG);
+      return;
+    }
+    if (value instanceof Long number) {
+      writeByte(BuiltInCodecs.LONG_TAG);
+      writeLong(number);
+      return;
+    }
+    if (value instanceof String text) {
+      writeByte(BuiltInCodecs.STRING_TAG);
+      writeString(text);
+      return;
+    }
+    TypeCodec codec = codecOf(value.getClass());
+    if (++depth > MAX_DEPTH) {
+      throw new UserException(
+          "a value of %s is nested more than %d levels deep, or contains itself; keep identifiers"
+                  .formatted(value.getClass().getName(), MAX_DEPTH)
+              + " in place of references");
+    }
+    if (codec.builtInTag() != 0) {
+      writeByte(codec.builtInTag());
+    } else {
+      naming.write(codec, this);
+    }
+    codec.write(value, this);
+    depth--;
+  }
+
+  /** Writes an object whose place holds only objects of one type. */
+  void writeReference(Object value, Class<?> declared) throws IOException {
+    if (value != null && declared != Object.class && value.getClass() != declared) {
+      Class<?> readAs = codecOf(value.getClass()).namedClass();
+      if (!declared.isAssignableFrom(readAs)) {
+        throw new UnsupportedClassException(
+            "a %s is read back as a %s, which does not fit; declare the field as an interface"
+                .formatted(value.getClass().getName(), readAs.getName()));
+      }
+    }
+    writeObject(value);
+  }
+
+  private TypeCodec codecOf(Class<?> type) {
+    if (type == lastClass) {
+      return lastCodec;
+    }
+    TypeCodec codec = codecs.codecOf(type);
+    if (forKeys && !codec.isCanonical()) {
+      throw new UnsupportedClassException(
+          "a key must not contain a %s, since equal ones may be written differently; use List.of, an array or a record"
+              .formatted(type.getName()));
+    }
+    lastClass = type;
+    lastCodec = codec;
+    return codec;
+  }
+
+  /** Writes a number that is at least 0, the smaller the shorter. */
+  public void writeCount(int count) {
+    int rest = count;
+    while ((rest & ~0x7F) != 0) {
+      writeByte((rest & 0x7F) | 0x80);
+      rest >>>= 7;
+    }
+    writeByte(rest);
+  }
+
+  /** Writes text of any length and content. */
+  public void writeString(String text) {
+    int count = text.length();
+    if (count > MAX_LENGTH / 4) {
+      throw new UserException("a text of " + count + " characters is too long to be written");
+    }
+    int start = length;
+    writeCount(count << 1);
+    ensureRoom(count);
+    byte[] target = bytes;
+    int at = length;
+    for (int i = 0; i < count; i++) {
+      char character = text.charAt(i);
+      if (character > 0xFF) {
+        length = start;
+        writeWideString(text);
+        return;
+      }
+      target[at + i] = (byte) character;
+    }
+    length = at + count;
+  }
+
+  private void writeWideString(String text) {
+    int count = text.length();
+    writeCount((count << 1) | 1);
+    ensureRoom(count * Character.BYTES);
+    for (int i = 0; i < count; i++) {
+      SHORT.set(bytes, length + i * Character.BYTES, (short) text.charAt(i));
+    }
+    length += count * Character.BYTES;
+  }
+
+  /** Puts the length of what was written since a position in front of it. */
+  void insertCount(int position) {
+    int count = length - position;
+    writeCount(count);
+    int prefix = length - position - count;
+    byte[] written = Arrays.copyOfRange(bytes, length - prefix, length);
+    System.arraycopy(bytes, position, bytes, position + prefix, count);
+    System.arraycopy(written, 0, bytes, position, prefix);
+  }
+
+  @Override
+  public void write(int value) {
+    writeByte(value);
+  }
+
+  @Override
+  public void write(byte[] source) {
+    write(source, 0, source.length);
+  }
+
+  @Override
+  public void write(byte[] source, int from, int count) {
+    ensureRoom(count);
+    System.arraycopy(source, from, bytes, length, count);
+    length += count;
+  }
+
+  @Override
+  public void writeBoolean(boolean value) {
+    writeByte(value ? 1 : 0);
+  }
+
+  @Override
+  public void writeByte(int value) {
+    ensureRoom(1);
+    bytes[length++] = (byte) value;
+  }
+
+  @Override
+  public void writeShort(int value) {
+    ensureRoom(Short.BYTES);
+    SHORT.set(bytes, length, (short) value);
+    length += Short.BYTES;
+  }
+
+  @Override
+  public void writeChar(int value) {
+    writeShort(value);
+  }
+
+  @Override
+  public void writeInt(int value) {
+    ensureRoom(Integer.BYTES);
+    INT.set(bytes, length, value);
+    length += Integer.BYTES;
+  }
+
+  @Override
+  public void writeLong(long value) {
+    ensureRoom(Long.BYTES);
+    LONG.set(bytes, length, value);
+    length += Long.BYTES;
+  }
+
+  @Override
+  public void writeFloat(float value) {
+    writeInt(Float.floatToIntBits(value));
+  }
+
+  @Override
+  public void writeDouble(double value) {
+    writeLong(Double.doubleToLongBits(value));
+  }
+
+  @Override
+  public void writeBytes(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      writeByte(text.charAt(i));
+    }
+  }
+
+  @Override
+  public void writeChars(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      writeChar(text.charAt(i));
+    }
+  }
+
+  @Override
+  public void writeUTF(String text) throws IOException {
+    int start = length;
+    writeShort(0);
+    for (int i = 0; i < text.length(); i++) {
+      writeModifiedUtf8(text.charAt(i));
+    }
+    int count = length - start - Short.BYTES;
+    if (count > 0xFFFF) {
+      throw new UTFDataFormatException("writeUTF holds at most 65535 bytes, the text has " + count);
+    }
+    SHORT.set(bytes, start, (short) count);
+  }
+
+  private void writeModifiedUtf8(char character) {
+    if (character >= 1 && character <= 0x7F) {
+      writeByte(character);
+    } else if (character <= 0x7FF) {
+      writeByte(0xC0 | (character >> 6));
+      writeByte(0x80 | (character & 0x3F));
+    } else {
+      writeByte(0xE0 | (character >> 12));
+      writeByte(0x80 | ((character >> 6) & 0x3F));
+      writeByte(0x80 | (character & 0x3F));
+    }
+  }
+
+  private void ensureRoom(int count) {
+    if (bytes.length - length < count) {
+      grow(count);
+    }
+  }
+
+  private void grow(int count) {
+    long needed = (long) length + count;
+    if (needed > MAX_LENGTH) {
+      throw new UserException("a value takes more than " + MAX_LENGTH + " bytes");
+    }
+    bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, Math.max(needed, bytes.length * 2L)));
+  }
+}
