@@ -49,6 +49,13 @@ public final class JobOptions {
           "Where snapshots are stored, with the scheme of the storage; empty: in the application's"
               + " own folder.");
 
+  public static final ConfigurationOption<String> RESTORE_FROM =
+      ConfigurationOption.text(
+          "snapshot.restore-from",
+          "",
+          "The folder of a snapshot to begin with, which may be of another job whose stateful"
+              + " operators have the same names; empty: begin anew.");
+
   public static final ConfigurationOption<Integer> RESTART_ATTEMPTS =
       ConfigurationOption.number(
           "restart.attempts",
@@ -83,6 +90,7 @@ public final class JobOptions {
         SNAPSHOT_TIMEOUT,
         SNAPSHOTS_RETAINED,
         SNAPSHOT_FOLDER,
+        RESTORE_FROM,
         RESTART_ATTEMPTS,
         RESTART_DELAY,
         RESTART_DELAY_LIMIT);
