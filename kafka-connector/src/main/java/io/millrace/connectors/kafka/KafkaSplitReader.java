@@ -1,0 +1,241 @@
+package io.millrace.connectors.kafka;
+
+import io.millrace.api.UserException;
+import io.millrace.api.connector.SourceOutput;
+import io.millrace.api.connector.SplitReader;
+import io.millrace.api.time.TimestampAssigner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the partitions of one task with one consumer, which is told what to read. */
+final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
+  /** For how long brokers may be away. */
+  static final Duration OUTAGE_LIMIT = Duration.ofMinutes(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaSplitReader.class);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(20);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final KafkaRecordDeserializer<T> deserializer;
+  private final boolean commitsOffsets;
+  private final OutageTolerance outages =
+      new OutageTolerance("Reading from Kafka", OUTAGE_LIMIT, System::nanoTime);
+  private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>();
+  private final Map<TopicPartition, Long> finished = new HashMap<>();
+  private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
+  private Map<TopicPartition, Long> finishedAtSnapshot = Map.of();
+  private boolean commitFailed;
+
+  /**
+   * Takes a consumer, and closes it in the end.
+   *
+   * @param commitsOffsets whether the consumer has a group to which it commits
+   */
+  KafkaSplitReader(
+      Consumer<byte[], byte[]> consumer,
+      KafkaRecordDeserializer<T> deserializer,
+      boolean commitsOffsets) {
+    this.consumer = consumer;
+    this.deserializer = deserializer;
+    this.commitsOffsets = commitsOffsets;
+  }
+
+  @Override
+  public boolean isBlocking() {
+    return true;
+  }
+
+  @Override
+  public void addSplits(List<KafkaSplit> splits) {
+    splits.forEach(split -> readings.put(split.topicPartition(), new Reading(split)));
+    consumer.assign(readings.keySet());
+    splits.forEach(split -> consumer.seek(split.topicPartition(), split.offset()));
+  }
+
+  @Override
+  public boolean read(SourceOutput<T> output, int maxRecords) throws Exception {
+    if (readings.isEmpty()) {
+      return false;
+    }
+    if (!polled.hasNext()) {
+      poll();
+    }
+    int partitions = readings.size();
+    int records = 0;
+    while (records < maxRecords && polled.hasNext()) {
+      records += emit(polled.next(), output);
+    }
+    if (!polled.hasNext() && bounded()) {
+      passGaps();
+    }
+    finishRead(output);
+    return records > 0 || readings.size() < partitions;
+  }
+
+  private void poll() {
+    try {
+      polled = consumer.poll(POLL_TIMEOUT).iterator();
+      outages.succeeded();
+    } catch (OffsetOutOfRangeException e) {
+      throw recordsAreGone(e);
+    } catch (AuthenticationException | AuthorizationException e) {
+      throw new UserException("Kafka refuses to let the source read: " + e.getMessage(), e);
+    } catch (RetriableException e) {
+      outages.failed(e);
+    }
+  }
+
+  /** Returns how many records came of it. */
+  private int emit(ConsumerRecord<byte[], byte[]> record, SourceOutput<T> output) {
+    Reading reading = readings.get(new TopicPartition(record.topic(), record.partition()));
+    if (reading == null || record.offset() >= reading.stop) {
+      return 0; // Polled together with the last records before the stop.
+    }
+    T value = deserialize(record);
+    reading.next = record.offset() + 1;
+    if (value == null) {
+      return 0;
+    }
+    long timestamp = record.timestamp();
+    output.collect(
+        reading.splitId,
+        record.offset(),
+        value,
+        timestamp < 0 ? TimestampAssigner.NO_TIMESTAMP : timestamp);
+    return 1;
+  }
+
+  private T deserialize(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return deserializer.deserialize(record);
+    } catch (Exception e) {
+      throw new UserException(
+          "The record at offset %d of partition %s-%d can not be deserialized: %s"
+              .formatted(record.offset(), record.topic(), record.partition(), e),
+          e);
+    }
+  }
+
+  /**
+   * Offsets have gaps where transactions end and where compaction has removed records, and behind a
+   * gap at the end no record comes. The consumer knows how far it is.
+   */
+  private void passGaps() {
+    readings.forEach(
+        (partition, reading) ->
+            reading.next = Math.max(reading.next, position(partition, reading.next)));
+  }
+
+  private boolean bounded() {
+    return readings.values().stream().anyMatch(reading -> reading.stop != KafkaSplit.NO_STOP);
+  }
+
+  private long position(TopicPartition partition, long otherwise) {
+    try {
+      return consumer.position(partition, Duration.ZERO);
+    } catch (TimeoutException notKnownNow) {
+      return otherwise;
+    }
+  }
+
+  private void finishRead(SourceOutput<T> output) {
+    List<TopicPartition> read = new ArrayList<>();
+    readings.forEach(
+        (partition, reading) -> {
+          if (reading.next >= reading.stop) {
+            read.add(partition);
+          }
+        });
+    if (read.isEmpty()) {
+      return;
+    }
+    for (TopicPartition partition : read) {
+      Reading reading = readings.remove(partition);
+      finished.put(partition, reading.stop);
+      output.finishSplit(reading.splitId);
+    }
+    consumer.assign(readings.keySet());
+  }
+
+  @Override
+  public List<KafkaSplit> snapshot() {
+    finishedAtSnapshot = Map.copyOf(finished);
+    if (!polled.hasNext()) {
+      passGaps();
+    }
+    List<KafkaSplit> splits = new ArrayList<>();
+    readings.forEach(
+        (partition, reading) ->
+            splits.add(
+                new KafkaSplit(
+                    partition.topic(), partition.partition(), reading.next, reading.stop)));
+    return splits;
+  }
+
+  @Override
+  public void onSnapshotCompleted(List<KafkaSplit> splits) {
+    if (!commitsOffsets) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    finishedAtSnapshot.forEach(
+        (partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+    splits.forEach(
+        split -> offsets.put(split.topicPartition(), new OffsetAndMetadata(split.offset())));
+    consumer.commitAsync(offsets, (committed, failure) -> committed(failure));
+  }
+
+  private void committed(Exception failure) {
+    if (failure != null && !commitFailed) {
+      LOG.warn("Offsets are not committed to Kafka, so its tools show old ones for now", failure);
+    }
+    commitFailed = failure != null;
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+  }
+
+  private static UserException recordsAreGone(OffsetOutOfRangeException e) {
+    return new UserException(
+        ("The records that come next are not in Kafka any more, or never were: the offsets %s are"
+                + " not there. Either the topic's retention has deleted records before they were"
+                + " read, or the topic was created anew. Start the job without its snapshot to"
+                + " read what there is")
+            .formatted(e.offsetOutOfRangePartitions()),
+        e);
+  }
+
+  /** How far a partition has been read. */
+  private static final class Reading {
+    private final String splitId;
+    private final long stop;
+    private long next;
+
+    Reading(KafkaSplit split) {
+      splitId = split.splitId();
+      stop = split.stopOffset();
+      next = split.offset();
+    }
+  }
+}
