@@ -1,0 +1,194 @@
+package io.millrace.worker.operator;
+
+import io.millrace.api.UserException;
+import io.millrace.api.connector.Committer;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits what a sink task has prepared, on a thread of its own that is started when there is
+ * something. A failed commit is repeated, at growing intervals, until it succeeds or the task is
+ * closed; only what the committer says is the user's fault is given up. All public methods are
+ * called by the task's thread.
+ */
+final class BackgroundCommitter<C extends Serializable> {
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundCommitter.class);
+  private static final long FIRST_RETRY_MILLIS = 50;
+  private static final long LAST_RETRY_MILLIS = 5_000;
+
+  /** What is committed together. */
+  private record Request<C>(long snapshotId, List<C> committables) {}
+
+  private final String threadName;
+  private final Committer<C> committer;
+  private final Runnable onDone;
+
+  private final Object lock = new Object();
+  // All below are guarded by lock.
+  private final List<Request<C>> requests = new ArrayList<>();
+  private long committedThrough = Long.MIN_VALUE;
+  private Throwable failure;
+  private boolean isStarted;
+  private boolean isClosed;
+  private Thread thread;
+
+  /**
+   * A committer that has nothing to do yet.
+   *
+   * @param committer closed by this one
+   * @param onDone called by the committing thread after each success or final failure
+   */
+  BackgroundCommitter(String threadName, Committer<C> committer, Runnable onDone) {
+    this.threadName = threadName;
+    this.committer = committer;
+    this.onDone = onDone;
+  }
+
+  /** Wants these to be committed, which belong to the snapshots up to this one. */
+  void commit(long snapshotId, List<C> committables) {
+    synchronized (lock) {
+      requests.add(new Request<>(snapshotId, committables));
+      if (!isStarted) {
+        isStarted = true;
+        thread = new Thread(this::run, threadName);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.start();
+      }
+      lock.notifyAll();
+    }
+  }
+
+  /**
+   * The snapshot up to which everything has been committed.
+   *
+   * @throws UserException if a commit has failed for good
+   */
+  long committedThrough() {
+    synchronized (lock) {
+      if (failure instanceof UserException) {
+        throw new UserException(failure.getMessage(), failure);
+      }
+      if (failure != null) {
+        throw new IllegalStateException(threadName + " broke down: " + failure, failure);
+      }
+      return committedThrough;
+    }
+  }
+
+  /** Ends the thread, which closes the committer; does not wait for it. */
+  void close() throws IOException {
+    synchronized (lock) {
+      isClosed = true;
+      if (isStarted) {
+        thread.interrupt();
+        return;
+      }
+    }
+    committer.close();
+  }
+
+  private void run() {
+    try {
+      for (Request<C> request = next(); request != null; request = next()) {
+        if (!commitUntilDone(request)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed while it waited: the thread ends.
+    } finally {
+      closeCommitter();
+    }
+  }
+
+  private Request<C> next() throws InterruptedException {
+    synchronized (lock) {
+      while (requests.isEmpty() && !isClosed) {
+        lock.wait();
+      }
+      return isClosed ? null : requests.remove(0);
+    }
+  }
+
+  /** Whether the request has been committed. */
+  private boolean commitUntilDone(Request<C> request) throws InterruptedException {
+    long pauseMillis = FIRST_RETRY_MILLIS;
+    while (true) {
+      try {
+        committer.commit(request.committables());
+        succeed(request.snapshotId());
+        return true;
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (UserException | Error e) {
+        fail(e);
+        return false;
+      } catch (Exception e) {
+        if (isClosed()) {
+          return false;
+        }
+        LOG.warn(
+            "{}: committing {} committables of snapshot {} failed, repeated in {} ms",
+            threadName,
+            request.committables().size(),
+            request.snapshotId(),
+            pauseMillis,
+            e);
+      }
+      pause(pauseMillis);
+      pauseMillis = Math.min(LAST_RETRY_MILLIS, pauseMillis * 2);
+    }
+  }
+
+  private boolean isClosed() {
+    synchronized (lock) {
+      return isClosed;
+    }
+  }
+
+  private void pause(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    synchronized (lock) {
+      while (!isClosed) {
+        long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+        if (leftMillis <= 0) {
+          return;
+        }
+        lock.wait(leftMillis);
+      }
+    }
+    throw new InterruptedException("closed");
+  }
+
+  private void succeed(long snapshotId) {
+    synchronized (lock) {
+      committedThrough = snapshotId;
+    }
+    onDone.run();
+  }
+
+  private void fail(Throwable reason) {
+    synchronized (lock) {
+      failure = reason;
+    }
+    onDone.run();
+  }
+
+  private void closeCommitter() {
+    // A pending interrupt would make the committer's clean-up fail.
+    boolean wasInterrupted = Thread.interrupted();
+    try {
+      committer.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: closing the committer failed", threadName, e);
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.millrace.worker.operator;
+
+import io.millrace.api.UserException;
+import io.millrace.api.function.Function;
+import io.millrace.api.function.KeySelector;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.state.FrozenState;
+import io.millrace.worker.state.KeyGroups;
+import io.millrace.worker.state.KeyedStateStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An operator with state for each key: its store, the snapshots of it, and how far event time has
+ * come, which is part of them.
+ */
+abstract class KeyedOperator implements Operator {
+  /** About how many results are emitted by one call. */
+  static final int RESULTS_PER_CALL = 1024;
+
+  protected final String name;
+  private final KeySelector<Object, Object> keySelector;
+  private final OpenFunctions functions = new OpenFunctions();
+  protected Output output;
+  protected KeyedStateStore store;
+  protected long watermark = Long.MIN_VALUE;
+
+  KeyedOperator(String name, KeySelector<Object, Object> keySelector) {
+    this.name = name;
+    this.keySelector = keySelector;
+  }
+
+  /** The user's functions but the key selector, in the order in which they are opened. */
+  protected abstract List<Function> functions();
+
+  /** Opens views and whatever else depends on the store, which has been restored. */
+  protected abstract void openState(OperatorContext context) throws Exception;
+
+  /** Handles one record; its key is the current one of the store. */
+  protected abstract void processKeyed(Object record, long timestampMillis) throws Exception;
+
+  @Override
+  public final void open(OperatorContext context) throws Exception {
+    output = context.output();
+    KeyGroups keyGroups = new KeyGroups(context.keyGroups());
+    store =
+        new KeyedStateStore(
+            name,
+            keyGroups,
+            keyGroups.rangeOf(context.taskIndex(), context.parallelism()),
+            context.pagePool(),
+            context.codecs());
+    restore(context);
+    openState(context);
+    List<Function> all = new ArrayList<>();
+    all.add(keySelector);
+    all.addAll(functions());
+    functions.open(all, context);
+  }
+
+  private void restore(OperatorContext context) throws IOException {
+    watermark = RestoredWatermark.of(context.restored());
+    for (OperatorSnapshot part : context.restored()) {
+      if (part.isSetKeyedState()) {
+        try (InputStream file = context.open(part.getKeyedState())) {
+          store.restore(file);
+        }
+      }
+    }
+  }
+
+  @Override
+  public final void process(Object record, long timestampMillis) throws Exception {
+    Object key = keySelector.keyOf(record);
+    if (key == null) {
+      throw new UserException(
+          "the key of a record at operator '%s' is null; filter such records out or give them a key"
+              .formatted(name));
+    }
+    store.setCurrentKey(key);
+    processKeyed(record, timestampMillis);
+  }
+
+  @Override
+  public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) throws Exception {
+    snapshot.setWatermark(watermark);
+    FrozenState frozen = store.freeze();
+    return frozen.isEmpty() ? SnapshotWork.NONE : new FrozenStateWork(frozen);
+  }
+
+  @Override
+  public long stateBytes() {
+    return store == null ? 0 : store.bytesInUse();
+  }
+
+  @Override
+  public void close() throws Exception {
+    try {
+      functions.close();
+    } finally {
+      if (store != null) {
+        store.close();
+        store = null;
+      }
+    }
+  }
+
+  private record FrozenStateWork(FrozenState frozen) implements SnapshotWork {
+    @Override
+    public void write(SnapshotFiles files, OperatorSnapshot snapshot) throws IOException {
+      snapshot.setKeyedState(files.write(frozen::writeTo));
+    }
+
+    @Override
+    public void release() {
+      frozen.release();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.millrace.worker.operator;
+
+import io.millrace.api.function.Function;
+import io.millrace.api.function.KeySelector;
+import io.millrace.api.function.KeyedProcessFunction;
+import io.millrace.api.function.OutputTag;
+import io.millrace.api.state.ListState;
+import io.millrace.api.state.MapState;
+import io.millrace.api.state.ValueState;
+import io.millrace.worker.state.KeyedTimers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A function with state and event-time timers for each key. */
+final class KeyedProcessOperator extends KeyedOperator
+    implements KeyedProcessFunction.Context<Object> {
+  /** No state of the user can have this name, since each has a prefix. */
+  private static final String TIMERS = "timers";
+
+  private static final String USER_STATE = "state ";
+  private static final long NO_WINDOW = 0;
+
+  private final KeyedProcessFunction<Object, Object, Object> function;
+  private final Map<String, ValueState<?>> values = new HashMap<>();
+  private final Map<String, ListState<?>> lists = new HashMap<>();
+  private final Map<String, MapState<?, ?>> maps = new HashMap<>();
+  private TimestampedCollector collector;
+  private KeyedTimers timers;
+  private long currentTimestamp;
+
+  KeyedProcessOperator(
+      String name,
+      KeySelector<Object, Object> keySelector,
+      KeyedProcessFunction<Object, Object, Object> function) {
+    super(name, keySelector);
+    this.function = function;
+  }
+
+  @Override
+  protected List<Function> functions() {
+    return List.of(function);
+  }
+
+  @Override
+  protected void openState(OperatorContext context) {
+    collector = new TimestampedCollector(context.output());
+    timers = store.timers(TIMERS);
+  }
+
+  @Override
+  protected void processKeyed(Object record, long timestampMillis) throws Exception {
+    setTimestamp(timestampMillis);
+    function.process(record, this, collector);
+  }
+
+  @Override
+  public boolean advanceWatermark(long newWatermark) throws Exception {
+    watermark = Math.max(watermark, newWatermark);
+    for (int count = 0; count < RESULTS_PER_CALL; count++) {
+      if (!timers.poll(watermark)) {
+        return true;
+      }
+      setTimestamp(timers.timestamp());
+      function.onTimer(this, collector);
+    }
+    return false;
+  }
+
+  private void setTimestamp(long timestampMillis) {
+    currentTimestamp = timestampMillis;
+    collector.setTimestamp(timestampMillis);
+  }
+
+  @Override
+  public Object key() {
+    return store.currentKey();
+  }
+
+  @Override
+  public long timestamp() {
+    return currentTimestamp;
+  }
+
+  @Override
+  public long currentWatermark() {
+    return watermark;
+  }
+
+  @Override
+  public <X> void output(OutputTag<X> tag, X record) {
+    output.emitSide(tag.name(), record, currentTimestamp);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the type is the program's claim about what it puts in
+  public <T> ValueState<T> valueState(String stateName) {
+    return (ValueState<T>)
+        values.computeIfAbsent(stateName, absent -> store.valueState(USER_STATE + stateName));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the type is the program's claim about what it puts in
+  public <T> ListState<T> listState(String stateName) {
+    return (ListState<T>)
+        lists.computeIfAbsent(stateName, absent -> store.listState(USER_STATE + stateName));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the type is the program's claim about what it puts in
+  public <A, B> MapState<A, B> mapState(String stateName) {
+    return (MapState<A, B>)
+        maps.computeIfAbsent(stateName, absent -> store.mapState(USER_STATE + stateName));
+  }
+
+  @Override
+  public void registerEventTimeTimer(long timestampMillis) {
+    timers.register(timestampMillis, NO_WINDOW);
+  }
+
+  @Override
+  public void deleteEventTimeTimer(long timestampMillis) {
+    timers.delete(timestampMillis, NO_WINDOW);
+  }
+}

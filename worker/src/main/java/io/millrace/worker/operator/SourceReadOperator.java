@@ -1,0 +1,188 @@
+package io.millrace.worker.operator;
+
+import io.millrace.api.connector.Boundedness;
+import io.millrace.api.connector.ReaderContext;
+import io.millrace.api.connector.Source;
+import io.millrace.api.connector.SourceOutput;
+import io.millrace.api.connector.SourceSplit;
+import io.millrace.api.connector.SplitReader;
+import io.millrace.api.function.Counter;
+import io.millrace.api.time.WatermarkStrategy;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SerializedSplit;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads the splits of a source. Its watermark begins anew after a restart, since a split may
+ * continue in another task than before; the operators that depend on time remember how far it had
+ * come.
+ */
+final class SourceReadOperator<T, S extends SourceSplit>
+    implements SourceOperator, SourceOutput<T> {
+  /** How many records a reader is asked for at a time. */
+  static final int BATCH_RECORDS = 1024;
+
+  private final String name;
+  private final Source<T, S> source;
+  private final SplitClocks<T> clocks;
+  private final TreeMap<Long, List<S>> splitsBySnapshot = new TreeMap<>();
+  private Output output;
+  private SplitReader<T, S> reader;
+  private boolean areAllSplitsAssigned;
+  private String lastSplitId;
+  private long lastPosition;
+
+  SourceReadOperator(
+      String name, Source<T, S> source, WatermarkStrategy<T> watermarks, LongSupplier nanoClock) {
+    this.name = name;
+    this.source = source;
+    this.clocks =
+        new SplitClocks<>(watermarks, source.boundedness() == Boundedness.BOUNDED, nanoClock);
+  }
+
+  @Override
+  public void open(OperatorContext context) throws Exception {
+    output = context.output();
+    reader = source.createReader(new Context(context));
+  }
+
+  @Override
+  public boolean isBlocking() {
+    return reader.isBlocking();
+  }
+
+  @Override
+  public void addSplits(List<SerializedSplit> splits) throws Exception {
+    clocks.onSplitsAssigned();
+    List<S> added = new ArrayList<>(splits.size());
+    for (SerializedSplit split : splits) {
+      clocks.add(split.getSplitId());
+      added.add(deserialize(split));
+    }
+    if (!added.isEmpty()) {
+      reader.addSplits(added);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the source itself made the split
+  private S deserialize(SerializedSplit split) {
+    ByteBuffer bytes = split.bufferForSplit();
+    return (S)
+        ObjectBytes.read(
+            bytes.array(),
+            bytes.arrayOffset() + bytes.position(),
+            bytes.remaining(),
+            "split '" + split.getSplitId() + "' of source '" + name + "'");
+  }
+
+  @Override
+  public void noMoreSplits() {
+    areAllSplitsAssigned = true;
+  }
+
+  @Override
+  public boolean read() throws Exception {
+    clocks.startBatch();
+    boolean hasRead = !clocks.areAllFinished() && reader.read(this, BATCH_RECORDS);
+    clocks.endBatch();
+    return hasRead;
+  }
+
+  @Override
+  public void collect(String splitId, long position, T record, long timestampMillis) {
+    lastSplitId = splitId;
+    lastPosition = position;
+    output.emit(record, clocks.onRecord(splitId, record, timestampMillis));
+  }
+
+  @Override
+  public void finishSplit(String splitId) {
+    clocks.finish(splitId);
+  }
+
+  @Override
+  public boolean isExhausted() {
+    return areAllSplitsAssigned && clocks.areAllFinished();
+  }
+
+  @Override
+  public long currentWatermark() {
+    return clocks.watermark();
+  }
+
+  @Override
+  public boolean isIdle() {
+    return clocks.isIdle();
+  }
+
+  @Override
+  public String currentPosition() {
+    return lastSplitId == null
+        ? ""
+        : "position " + lastPosition + " of split '" + lastSplitId + "'";
+  }
+
+  @Override
+  public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+    List<S> splits = List.copyOf(reader.snapshot());
+    for (S split : splits) {
+      byte[] bytes =
+          ObjectBytes.write(split, "split '" + split.splitId() + "' of source '" + name + "'");
+      snapshot.addToSplits(new SerializedSplit(split.splitId(), ByteBuffer.wrap(bytes)));
+    }
+    splitsBySnapshot.put(snapshotId, splits);
+    return SnapshotWork.NONE;
+  }
+
+  @Override
+  public void onSnapshotEnded(long snapshotId, boolean isCompleted) throws Exception {
+    if (!isCompleted) {
+      splitsBySnapshot.remove(snapshotId);
+      return;
+    }
+    List<S> splits = splitsBySnapshot.get(snapshotId);
+    splitsBySnapshot.headMap(snapshotId, true).clear();
+    if (splits != null) {
+      reader.onSnapshotCompleted(splits);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (reader != null) {
+      reader.close();
+      reader = null;
+    }
+  }
+
+  private record Context(OperatorContext task) implements ReaderContext {
+    @Override
+    public String jobId() {
+      return task.jobId();
+    }
+
+    @Override
+    public String operatorName() {
+      return task.operatorName();
+    }
+
+    @Override
+    public int taskIndex() {
+      return task.taskIndex();
+    }
+
+    @Override
+    public int parallelism() {
+      return task.parallelism();
+    }
+
+    @Override
+    public Counter counter(String group, String counterName) {
+      return task.counter(group, counterName);
+    }
+  }
+}

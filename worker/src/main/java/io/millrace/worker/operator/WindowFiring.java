@@ -1,0 +1,94 @@
+package io.millrace.worker.operator;
+
+/**
+ * The work that an advance of the watermark makes: fires the windows that are over, in the order of
+ * their ends, then removes the slices that no window needs any more. Done piece by piece; records
+ * are not added meanwhile.
+ */
+final class WindowFiring {
+  /** About how long a piece may take when it emits nothing. */
+  private static final int ENTRIES_PER_PIECE = 64 * 1024;
+
+  private final SliceGrid grid;
+  private final KeySlices slices;
+  private final LiveSlices liveSlices;
+  private final WindowContents contents;
+  private final GatheredSlices gathered = new GatheredSlices();
+  private final long firstUnfired;
+  private final long firstLive;
+  private long window;
+  private KeySlices.Scan scan;
+  private boolean isRemoving;
+
+  /**
+   * Work to be done.
+   *
+   * @param from the first window that has not fired
+   * @param firstUnfired the first window that shall not fire yet
+   * @param firstLive the first slice that is needed afterwards
+   */
+  WindowFiring(
+      SliceGrid grid,
+      KeySlices slices,
+      LiveSlices liveSlices,
+      WindowContents contents,
+      long from,
+      long firstUnfired,
+      long firstLive) {
+    this.grid = grid;
+    this.slices = slices;
+    this.liveSlices = liveSlices;
+    this.contents = contents;
+    this.firstUnfired = firstUnfired;
+    this.firstLive = firstLive;
+    this.window = liveSlices.firstWindowFrom(from);
+  }
+
+  /** Does a piece of the work; whether all is done. */
+  boolean fireSome(Output output) throws Exception {
+    int resultsLeft = KeyedOperator.RESULTS_PER_CALL;
+    int entriesLeft = ENTRIES_PER_PIECE;
+    while (window < firstUnfired) {
+      if (scan == null) {
+        scan = slices.scan();
+      }
+      long end = window + grid.slicesPerWindow();
+      while (scan.next()) {
+        slices.gather(window, end, gathered);
+        if (gathered.size() > 0) {
+          scan.setCurrentKey();
+          contents.fire(grid.timeOf(window), gathered, output);
+          resultsLeft--;
+        }
+        if (resultsLeft == 0 || --entriesLeft == 0) {
+          return false;
+        }
+      }
+      scan = null;
+      window = liveSlices.firstWindowFrom(window + grid.slicesPerSlide());
+    }
+    return removeSome(entriesLeft);
+  }
+
+  private boolean removeSome(int atMost) {
+    if (!isRemoving) {
+      if (!liveSlices.hasBefore(firstLive)) {
+        return true;
+      }
+      isRemoving = true;
+      scan = slices.scan();
+    }
+    int entriesLeft = atMost;
+    while (scan.next()) {
+      if (slices.mayHaveBefore(firstLive)) {
+        scan.setCurrentKey();
+        slices.removeBefore(firstLive, contents::remove);
+      }
+      if (--entriesLeft == 0) {
+        return false;
+      }
+    }
+    liveSlices.removeBefore(firstLive);
+    return true;
+  }
+}

@@ -1,0 +1,81 @@
+package io.millrace.worker.operator;
+
+import io.millrace.api.function.Function;
+import io.millrace.api.function.ProcessWindowFunction;
+import io.millrace.api.window.TimeWindow;
+import io.millrace.worker.state.KeyedStateStore;
+import io.millrace.worker.state.WindowLists;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** All records, kept as bytes for each key and slice, and put back into the order they came in. */
+final class WindowRecords implements WindowContents {
+  /** More than the records that a task takes from one start to the next. */
+  private static final int RECORDS_PER_INCARNATION_BITS = 42;
+
+  private static final Comparator<Arrival> BY_TIME_OF_ARRIVAL =
+      Comparator.comparingLong(Arrival::sequence);
+
+  private final ProcessWindowFunction<Object, Object, Object> function;
+  private KeyedStateStore store;
+  private WindowLists<Arrival> arrivals;
+  private TimestampedCollector collector;
+  private long nextSequence;
+
+  /** A record and its place among those of the key. Stands in snapshots. */
+  record Arrival(long sequence, Object record) {}
+
+  WindowRecords(ProcessWindowFunction<Object, Object, Object> function) {
+    this.function = function;
+  }
+
+  @Override
+  public List<Function> functions() {
+    return List.of(function);
+  }
+
+  @Override
+  public String kind() {
+    return "records";
+  }
+
+  @Override
+  public boolean isNumber() {
+    return false;
+  }
+
+  @Override
+  public void open(OperatorContext context, KeyedStateStore keyedState) {
+    store = keyedState;
+    arrivals = keyedState.windowLists("records");
+    collector = new TimestampedCollector(context.output());
+    // Later than all that was restored, whichever task it comes from.
+    nextSequence = context.incarnation() << RECORDS_PER_INCARNATION_BITS;
+  }
+
+  @Override
+  public void add(Object record, long slice, boolean isNew, KeySlices slices) {
+    arrivals.add(slice, new Arrival(nextSequence++, record));
+  }
+
+  @Override
+  public void fire(TimeWindow window, GatheredSlices slices, Output output) throws Exception {
+    List<Arrival> inWindow = new ArrayList<>();
+    for (int i = 0; i < slices.size(); i++) {
+      inWindow.addAll(arrivals.get(slices.slice(i)));
+    }
+    if (slices.size() > 1) {
+      inWindow.sort(BY_TIME_OF_ARRIVAL);
+    }
+    List<Object> records = new ArrayList<>(inWindow.size());
+    inWindow.forEach(arrival -> records.add(arrival.record()));
+    collector.setTimestamp(window.maxTimestamp());
+    function.process(store.currentKey(), window, records, collector);
+  }
+
+  @Override
+  public void remove(long slice) {
+    arrivals.remove(slice);
+  }
+}
