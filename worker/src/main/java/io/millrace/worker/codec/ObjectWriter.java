@@ -118,7 +118,7 @@ public final class ObjectWriter implements DataOutput {
 
   /** Writes an object whose place holds only objects of one type. */
   void writeReference(Object value, Class<?> declared) throws IOException {
-    if (value != null && declared != Object.class && value.getClass() != declared) {
+    if (value != null && declared != Object.class && declared != String.class) {
       Class<?> readAs = codecOf(value.getClass()).namedClass();
       if (!declared.isAssignableFrom(readAs)) {
         throw new UnsupportedClassException(

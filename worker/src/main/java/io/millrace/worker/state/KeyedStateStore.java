@@ -28,6 +28,7 @@ public final class KeyedStateStore implements AutoCloseable {
   private final String operatorName;
   private final KeyGroups keyGroups;
   private final KeyGroupRange range;
+  private final CodecRegistry codecs;
   private final PageAccount account;
   private final ClassDictionary dictionary;
   private final ObjectWriter writer;
@@ -57,6 +58,7 @@ public final class KeyedStateStore implements AutoCloseable {
     this.operatorName = operatorName;
     this.keyGroups = keyGroups;
     this.range = range;
+    this.codecs = codecs;
     this.account =
         pool.account(
             "the state of operator '%s', key groups %d to %d,"
@@ -232,6 +234,10 @@ public final class KeyedStateStore implements AutoCloseable {
     KeyedTimers made = new KeyedTimers(this, named(name, TableFormat.TIMERS));
     timers.add(made);
     return made;
+  }
+
+  CodecRegistry codecs() {
+    return codecs;
   }
 
   PageAccount account() {

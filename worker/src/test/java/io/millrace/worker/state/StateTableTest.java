@@ -1,0 +1,241 @@
+package io.millrace.worker.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.worker.memory.PageAccount;
+import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.state.StateTable.Content;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.Timeout;
+
+public class StateTableTest {
+  @Rule public final Timeout timeout = Timeout.seconds(120);
+
+  private final PagePool pool = new PagePool(256L << 20);
+  private final PageAccount account = pool.account("test");
+  private final ExecutorService snapshotThread = Executors.newSingleThreadExecutor();
+
+  @After
+  public void stopThread() {
+    snapshotThread.shutdownNow();
+  }
+
+  /** A frozen view that is being written, and what must be in it. */
+  private record Snapshot(Future<byte[]> written, Map<ByteBuffer, List<ByteBuffer>> expected) {}
+
+  @Test
+  public void shouldBehaveLikeMapWhileSnapshotsAreWritten() throws Exception {
+    Random random = Seeds.random("values");
+    for (int round = 0; round < 20; round++) {
+      runAgainstMap(random, Content.VALUES, 1 + random.nextInt(3000), 20_000);
+    }
+  }
+
+  @Test
+  public void shouldBehaveLikeMapOfListsWhileSnapshotsAreWritten() throws Exception {
+    Random random = Seeds.random("lists");
+    for (int round = 0; round < 20; round++) {
+      runAgainstMap(random, Content.LISTS, 1 + random.nextInt(500), 10_000);
+    }
+  }
+
+  private void runAgainstMap(Random random, Content content, int keys, int steps)
+      throws Exception {
+    Map<ByteBuffer, List<ByteBuffer>> model = new HashMap<>();
+    List<Snapshot> snapshots = new ArrayList<>();
+    byte[][] keyBytes = new byte[keys][];
+    for (int i = 0; i < keys; i++) {
+      keyBytes[i] = keyOf(random, i);
+    }
+    int removals = random.nextInt(100);
+    try (StateTable table = new StateTable(account, content)) {
+      for (int step = 0; step < steps; step++) {
+        byte[] key = keyBytes[random.nextInt(keys)];
+        int hash = KeyHash.of(key, 0, key.length);
+        int choice = random.nextInt(200);
+        if (choice < removals) {
+          boolean removed = table.remove(key, 0, key.length, hash);
+          assertThat(removed).isEqualTo(model.remove(ByteBuffer.wrap(key)) != null);
+        } else if (choice == 199 && random.nextInt(10) == 0) {
+          snapshots.add(snapshot(table, model));
+        } else if (choice == 198 && random.nextInt(20) == 0) {
+          table.compact();
+        } else {
+          byte[] value = valueOf(random);
+          if (content == Content.VALUES) {
+            table.put(key, 0, key.length, hash, value, 0, value.length);
+            model.put(ByteBuffer.wrap(key), List.of(ByteBuffer.wrap(value)));
+          } else {
+            table.append(key, 0, key.length, hash, value, 0, value.length);
+            model
+                .computeIfAbsent(ByteBuffer.wrap(key), k -> new ArrayList<>())
+                .add(ByteBuffer.wrap(value));
+          }
+        }
+        assertThat(table.size()).isEqualTo(model.size());
+      }
+      assertThat(contentOf(table)).isEqualTo(model);
+      assertThat(lookedUp(table, keyBytes)).isEqualTo(model);
+      snapshots.add(snapshot(table, model));
+    }
+    for (Snapshot snapshot : snapshots) {
+      try (StateTable restored = restore(snapshot.written().get(), content)) {
+        assertThat(contentOf(restored)).isEqualTo(snapshot.expected());
+      }
+    }
+    assertThat(pool.bytesInUse()).isZero();
+  }
+
+  /** Mostly short, now and then longer than a page; distinct for distinct numbers. */
+  private static byte[] keyOf(Random random, int number) {
+    int length = Integer.BYTES + random.nextInt(random.nextInt(100) == 0 ? 40_000 : 20);
+    byte[] key = new byte[length];
+    random.nextBytes(key);
+    ByteBuffer.wrap(key).putInt(number);
+    return key;
+  }
+
+  private static byte[] valueOf(Random random) {
+    int kind = random.nextInt(1000);
+    byte[] value = new byte[kind == 0 ? random.nextInt(100_000) : random.nextInt(60)];
+    random.nextBytes(value);
+    return value;
+  }
+
+  private Snapshot snapshot(StateTable table, Map<ByteBuffer, List<ByteBuffer>> model) {
+    Map<ByteBuffer, List<ByteBuffer>> expected = new HashMap<>();
+    model.forEach((key, values) -> expected.put(key, List.copyOf(values)));
+    FrozenTable frozen = table.freeze();
+    Future<byte[]> written =
+        snapshotThread.submit(
+            () -> {
+              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+              SectionOutput output = new SectionOutput(new DataOutputStream(bytes));
+              frozen.writeTo(output);
+              output.end();
+              frozen.release();
+              return bytes.toByteArray();
+            });
+    return new Snapshot(written, expected);
+  }
+
+  private StateTable restore(byte[] bytes, Content content) throws IOException {
+    StateTable table = new StateTable(account, content);
+    SectionInput input =
+        new SectionInput(new DataInputStream(new ByteArrayInputStream(bytes)));
+    new TableReader().read(input, table);
+    input.end();
+    return table;
+  }
+
+  private static Map<ByteBuffer, List<ByteBuffer>> contentOf(StateTable table) {
+    Map<ByteBuffer, List<ByteBuffer>> content = new HashMap<>();
+    for (int at = table.firstEntry(); at != 0; at = table.entryAfter(at)) {
+      byte[] key = new byte[table.keyLength(at)];
+      table.readKey(at, key, 0);
+      assertThat(content.put(ByteBuffer.wrap(key), valuesAt(table, at))).isNull();
+    }
+    return content;
+  }
+
+  private static Map<ByteBuffer, List<ByteBuffer>> lookedUp(StateTable table, byte[][] keys) {
+    Map<ByteBuffer, List<ByteBuffer>> content = new HashMap<>();
+    for (byte[] key : keys) {
+      int at = table.find(key, 0, key.length, KeyHash.of(key, 0, key.length));
+      if (at != 0) {
+        content.put(ByteBuffer.wrap(key), valuesAt(table, at));
+      }
+    }
+    return content;
+  }
+
+  private static List<ByteBuffer> valuesAt(StateTable table, int at) {
+    List<ByteBuffer> values = new ArrayList<>();
+    if (table.content() == Content.VALUES) {
+      byte[] value = new byte[table.valueLength(at)];
+      table.readValue(at, value, 0);
+      values.add(ByteBuffer.wrap(value));
+      return values;
+    }
+    for (int element = table.firstElement(at);
+        element != 0;
+        element = table.nextElement(element)) {
+      byte[] value = new byte[table.elementLength(element)];
+      table.readElement(element, value, 0);
+      values.add(ByteBuffer.wrap(value));
+    }
+    assertThat(table.listSize(at)).isEqualTo(values.size());
+    return values;
+  }
+
+  @Test
+  public void shouldAddToNumbersInPlace() {
+    Random random = Seeds.random("numbers");
+    Map<Integer, Long> model = new HashMap<>();
+    try (StateTable table = new StateTable(account, Content.VALUES)) {
+      byte[] key = new byte[Integer.BYTES];
+      for (int step = 0; step < 300_000; step++) {
+        int number = random.nextInt(20_000);
+        ByteBuffer.wrap(key).putInt(number);
+        int hash = KeyHash.of(key, 0, key.length);
+        long delta = random.nextLong();
+        long sum = table.addLong(key, 0, key.length, hash, 7, delta);
+        long expected = model.merge(number, 7 + delta, (old, added) -> old + added - 7);
+        assertThat(sum).isEqualTo(expected);
+      }
+      assertThat(table.size()).isEqualTo(model.size());
+      long garbage = ((BlockLog) table.blocks()).garbageUnits();
+      assertThat(garbage).as("only ends of pages").isLessThan(table.blocks().end / 100);
+    }
+    assertThat(pool.bytesInUse()).isZero();
+  }
+
+  @Test
+  public void shouldWinBackSpaceOfGrowingValues() {
+    try (StateTable table = new StateTable(account, Content.VALUES)) {
+      byte[] key = {1};
+      int hash = KeyHash.of(key, 0, 1);
+      for (int length = 0; length < 20_000; length += 7) {
+        table.put(key, 0, 1, hash, new byte[length], 0, length);
+      }
+      assertThat(account.bytesInUse()).isLessThan(300_000);
+    }
+  }
+
+  @Test
+  public void shouldTakeLittleMemoryForFewEntriesAndNoneWhenEmptiedAfterMany() {
+    try (StateTable table = new StateTable(account, Content.VALUES)) {
+      byte[] key = new byte[Integer.BYTES];
+      ByteBuffer.wrap(key).putInt(1);
+      table.putLong(key, 0, key.length, KeyHash.of(key, 0, key.length), 1);
+      assertThat(account.bytesInUse()).isEqualTo(2048);
+      for (int i = 0; i < 10_000; i++) {
+        ByteBuffer.wrap(key).putInt(i);
+        table.putLong(key, 0, key.length, KeyHash.of(key, 0, key.length), i);
+      }
+      assertThat(account.bytesInUse()).isGreaterThan(300_000);
+      for (int at = table.firstEntry(); at != 0; at = table.entryAfter(at)) {
+        table.readKey(at, key, 0);
+        assertThat(table.remove(key, 0, key.length, KeyHash.of(key, 0, key.length))).isTrue();
+      }
+      assertThat(table.size()).isZero();
+      assertThat(account.bytesInUse()).isZero();
+    }
+  }
+}
