@@ -75,7 +75,7 @@ final class OutputFolder {
           "cannot write to the output folder "
               + folder
               + ": "
-              + e
+              + Reason.of(e)
               + "; name a folder that this user may write to",
           e);
     } finally {

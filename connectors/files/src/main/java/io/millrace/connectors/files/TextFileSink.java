@@ -76,7 +76,7 @@ public final class TextFileSink<T> implements Sink<T, PreparedFile> {
     try {
       new OutputFolder(folder).validate(existingContent);
     } catch (IOException e) {
-      throw new UserException("cannot use the output folder " + folder + ": " + e, e);
+      throw new UserException("cannot use the output folder " + folder + ": " + Reason.of(e), e);
     }
   }
 

@@ -99,7 +99,7 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
       try {
         validate(path);
       } catch (IOException e) {
-        throw new UserException("cannot read the input " + path + ": " + e, e);
+        throw new UserException("cannot read the input " + path + ": " + Reason.of(e), e);
       }
     }
   }
@@ -126,7 +126,7 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
             "the input " + file + " vanished while it was checked; input files must stay", e);
       }
     } catch (IOException e) {
-      throw new UserException("cannot read the input " + file + ": " + e, e);
+      throw new UserException("cannot read the input " + file + ": " + Reason.of(e), e);
     }
   }
 
