@@ -73,7 +73,9 @@ public final class KeyedTimers {
         }
       }
       pollGroup = 0;
-      findEarliest();
+      if (!findEarliest()) {
+        return false;
+      }
     }
     return false;
   }
@@ -85,13 +87,17 @@ public final class KeyedTimers {
     store.setCurrentKey(timers.key(), 0, keyLength, store.range().first() + pollGroup);
   }
 
-  private void findEarliest() {
+  /** Whether there is any timer; if not, the end of time would wait for one without end. */
+  private boolean findEarliest() {
+    boolean isAny = false;
     earliest = Long.MAX_VALUE;
     for (TimerTable timers : byGroup) {
       if (timers != null && timers.size() > 0) {
+        isAny = true;
         earliest = Math.min(earliest, timers.nextTimestamp());
       }
     }
+    return isAny;
   }
 
   /** The time of the timer polled last. */
