@@ -1,5 +1,6 @@
 package io.millrace.worker.exchange;
 
+import io.millrace.api.function.FunctionContext;
 import java.util.List;
 
 /**
@@ -28,6 +29,16 @@ public final class ExchangeWriter {
     this.room = room;
     this.targets = targets.toArray(ExchangeQueue[]::new);
     this.open = new RecordBatch[this.targets.length];
+  }
+
+  /** Called once before the first record, with what the sending operator knows of its task. */
+  public void open(FunctionContext context) throws Exception {
+    partitioner.open(context);
+  }
+
+  /** Called once after the last record. */
+  public void close() throws Exception {
+    partitioner.close();
   }
 
   /** Sends a record to its target or targets. */

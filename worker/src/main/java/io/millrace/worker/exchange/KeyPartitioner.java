@@ -1,6 +1,7 @@
 package io.millrace.worker.exchange;
 
 import io.millrace.api.UserException;
+import io.millrace.api.function.FunctionContext;
 import io.millrace.api.function.KeySelector;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.state.KeyGroupSelector;
@@ -26,6 +27,16 @@ public final class KeyPartitioner implements Partitioner {
     for (int group = 0; group < keyGroups; group++) {
       targetOfGroup[group] = all.taskOf(group, targets);
     }
+  }
+
+  @Override
+  public void open(FunctionContext context) throws Exception {
+    keySelector.open(context);
+  }
+
+  @Override
+  public void close() throws Exception {
+    keySelector.close();
   }
 
   @Override

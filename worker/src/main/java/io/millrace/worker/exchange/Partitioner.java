@@ -1,5 +1,7 @@
 package io.millrace.worker.exchange;
 
+import io.millrace.api.function.FunctionContext;
+
 /** Chooses the task that gets a record. Owned by the sending task's thread. */
 @FunctionalInterface
 public interface Partitioner {
@@ -12,6 +14,12 @@ public interface Partitioner {
    * @throws Exception if a user's function fails on the record
    */
   int targetOf(Object record) throws Exception;
+
+  /** Called once before the first record. */
+  default void open(FunctionContext context) throws Exception {}
+
+  /** Called once after the last record. */
+  default void close() throws Exception {}
 
   /** Every record to the only target. */
   static Partitioner single() {

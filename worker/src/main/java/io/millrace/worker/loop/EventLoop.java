@@ -97,9 +97,9 @@ public final class EventLoop implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
-  /** Waits for the thread to end. */
-  void join() throws InterruptedException {
-    thread.join();
+  /** Waits for the thread to end, but no longer than this. */
+  void join(long timeoutMillis) throws InterruptedException {
+    thread.join(timeoutMillis);
   }
 
   boolean isAlive() {

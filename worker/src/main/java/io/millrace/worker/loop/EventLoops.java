@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * task that may block. Safe for use by several threads.
  */
 public final class EventLoops implements AutoCloseable {
+  private static final long JOIN_TIMEOUT_MILLIS = 2_000;
+
   private final String name;
   private final ClassLoader classLoader;
   private final List<EventLoop> shared = new ArrayList<>();
@@ -67,7 +69,10 @@ public final class EventLoops implements AutoCloseable {
     return loops;
   }
 
-  /** Ends all threads, each after its current step, and waits for them. */
+  /**
+   * Ends all threads, each after its current step, and waits for them, though not for ever: one
+   * that never returns from its step is left behind.
+   */
   @Override
   public void close() {
     closed = true;
@@ -76,7 +81,7 @@ public final class EventLoops implements AutoCloseable {
     dedicated.forEach(EventLoop::interrupt);
     try {
       for (EventLoop loop : loops) {
-        loop.join();
+        loop.join(JOIN_TIMEOUT_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

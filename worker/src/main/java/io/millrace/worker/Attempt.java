@@ -1,0 +1,279 @@
+package io.millrace.worker;
+
+import io.millrace.api.UserException;
+import io.millrace.planner.ExecutionPlan;
+import io.millrace.protocol.CommitReport;
+import io.millrace.protocol.DeployCommand;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SnapshotAcknowledgement;
+import io.millrace.protocol.SnapshotDecline;
+import io.millrace.protocol.TaskDeployment;
+import io.millrace.protocol.TaskFailure;
+import io.millrace.protocol.TaskId;
+import io.millrace.protocol.TaskMetrics;
+import io.millrace.protocol.TaskReport;
+import io.millrace.protocol.TaskState;
+import io.millrace.worker.exchange.RemoteChannels;
+import io.millrace.worker.loop.EventLoops;
+import io.millrace.worker.snapshot.SnapshotUploader;
+import io.millrace.worker.snapshot.TaskSnapshot;
+import io.millrace.worker.task.Task;
+import io.millrace.worker.task.TaskDescription;
+import io.millrace.worker.task.TaskEnvironment;
+import io.millrace.worker.task.TaskListener;
+import io.millrace.worker.task.TaskMessage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tasks that a worker runs, or has run, in one attempt. Made, told and ended by the worker's
+ * control thread; hears from the tasks on their threads.
+ */
+final class Attempt implements TaskListener, SnapshotUploader.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+  private static final long PATIENCE_MILLIS = 1_000;
+
+  private final AttemptId id;
+  private final String workerId;
+  private final MasterLink link;
+  private final SnapshotUploader uploader;
+
+  /** Empty until the tasks have been created. */
+  private volatile Map<TaskId, Task> tasks = Map.of();
+
+  /** How each task does; guarded by this. */
+  private final Map<TaskId, TaskReport> reports = new LinkedHashMap<>();
+
+  private RemoteChannels channels;
+  private long incarnation;
+
+  /** What all attempts of a worker share. */
+  record Surroundings(
+      String workerId,
+      TaskEnvironment environment,
+      EventLoops loops,
+      RemoteChannels channels,
+      MasterLink link,
+      Executor starters,
+      int snapshotThreads,
+      ClassLoader classLoader) {}
+
+  /** An attempt without tasks. */
+  Attempt(AttemptId id, Surroundings worker) {
+    this.id = id;
+    this.workerId = worker.workerId();
+    this.link = worker.link();
+    uploader =
+        new SnapshotUploader(
+            "worker-" + workerId + "-snapshots",
+            worker.snapshotThreads(),
+            worker.classLoader(),
+            this);
+  }
+
+  /** An attempt with tasks, which are not yet started. */
+  Attempt(AttemptId id, Surroundings worker, DeployCommand command) {
+    this(id, worker);
+    for (TaskDeployment deployment : command.getTasks()) {
+      reports.put(deployment.getTask(), new TaskReport(deployment.getTask(), TaskState.STARTING));
+    }
+    channels = worker.channels();
+    incarnation = command.getIncarnation();
+  }
+
+  AttemptId id() {
+    return id;
+  }
+
+  /**
+   * Starts the tasks. Returns before they run; what goes wrong is reported as the failure of all of
+   * them.
+   */
+  void start(DeployCommand command, Function<String, ExecutionPlan> plans, Surroundings worker) {
+    try {
+      create(command, plans.apply(command.getPlanPath()), worker);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("{} can not be started", id, e);
+      boolean isPermanent = e instanceof UserException;
+      TaskFailure failure =
+          new TaskFailure(
+              "", isPermanent ? e.getMessage() : "can not start: " + e, trace(e), isPermanent);
+      command.getTasks().forEach(task -> onStateChanged(task.getTask(), TaskState.FAILED, failure));
+      return;
+    }
+    for (Task task : tasks.values()) {
+      worker.starters().execute(() -> open(task, worker.loops()));
+    }
+  }
+
+  private void create(DeployCommand command, ExecutionPlan plan, Surroundings worker) {
+    Wiring wiring = new Wiring(plan, command, worker.environment().codecs());
+    Map<TaskId, Task> created = new LinkedHashMap<>();
+    for (TaskDeployment deployment : command.getTasks()) {
+      TaskId task = deployment.getTask();
+      TaskDescription description =
+          new TaskDescription(
+              command.getJobId(),
+              command.getIncarnation(),
+              plan,
+              command.getKeyGroups(),
+              task,
+              deployment.getRestored());
+      created.put(
+          task,
+          new Task(
+              description,
+              worker.environment(),
+              wiring.inputOf(task),
+              wiring.outputsOf(task),
+              this));
+    }
+    wiring.connect(created, worker.channels(), worker.loops());
+    tasks = created;
+  }
+
+  private static void open(Task task, EventLoops loops) {
+    if (task.open()) {
+      task.runsIn(loops.add(task, task.id().getIndex()));
+    }
+  }
+
+  void assignSplits(TaskId task, TaskMessage.AssignSplits splits) {
+    Task source = tasks.get(task);
+    if (source != null) {
+      source.tell(splits);
+    }
+  }
+
+  void triggerSnapshot(TaskMessage.TriggerSnapshot trigger) {
+    tellAll(trigger);
+  }
+
+  void endSnapshot(long snapshotId, boolean isCompleted) {
+    if (!isCompleted) {
+      uploader.abort(snapshotId);
+    }
+    tellAll(new TaskMessage.SnapshotEnded(snapshotId, isCompleted));
+  }
+
+  void finish() {
+    tellAll(new TaskMessage.Finish());
+  }
+
+  void cancel() {
+    tellAll(new TaskMessage.Cancel());
+  }
+
+  private void tellAll(TaskMessage message) {
+    tasks.values().forEach(task -> task.tell(message));
+  }
+
+  /** Waits until all tasks have ended; those that wait for other systems are disturbed. */
+  void awaitEnd() throws InterruptedException {
+    while (!awaitEnd(PATIENCE_MILLIS)) {
+      for (Task task : tasks.values()) {
+        if (task.loop() != null && task.isBlocking()) {
+          LOG.info("task {} is slow to end, and is interrupted", task.name());
+          task.loop().interrupt();
+        }
+      }
+    }
+  }
+
+  private synchronized boolean awaitEnd(long timeoutMillis) throws InterruptedException {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    while (!isEnded()) {
+      long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+      if (leftMillis <= 0) {
+        return false;
+      }
+      wait(leftMillis);
+    }
+    return true;
+  }
+
+  private boolean isEnded() {
+    return reports.values().stream().allMatch(report -> isFinal(report.getState()));
+  }
+
+  private static boolean isFinal(TaskState state) {
+    return state == TaskState.FINISHED || state == TaskState.CANCELLED || state == TaskState.FAILED;
+  }
+
+  /** Lets go of everything but the reports; all tasks must have ended. */
+  void release() throws InterruptedException {
+    uploader.close();
+    while (!uploader.awaitEnd(PATIENCE_MILLIS)) {
+      LOG.info("still waiting for the end of writing to snapshots of {}", id);
+    }
+    if (channels != null) {
+      channels.closeIncarnation(incarnation);
+    }
+  }
+
+  synchronized List<TaskReport> reports() {
+    return reports.values().stream().map(TaskReport::new).toList();
+  }
+
+  /** How the tasks do, as of a moment ago; empty if they have not been created. */
+  List<TaskMetrics> metrics() {
+    List<TaskMetrics> metrics = new ArrayList<>();
+    tasks.values().forEach(task -> metrics.add(task.metrics()));
+    return metrics;
+  }
+
+  @Override
+  public void onStateChanged(TaskId task, TaskState state, TaskFailure failure) {
+    synchronized (this) {
+      TaskReport report = new TaskReport(task, state);
+      report.setFailure(failure);
+      reports.put(task, report);
+      notifyAll();
+    }
+    link.heartbeatNow();
+  }
+
+  @Override
+  public void onSnapshotTaken(TaskSnapshot snapshot) {
+    uploader.submit(snapshot);
+  }
+
+  @Override
+  public void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators) {
+    link.report(
+        new SnapshotAcknowledgement(
+            workerId, id.epoch(), id.number(), snapshotId, task, operators));
+  }
+
+  @Override
+  public void onSnapshotFailed(TaskId task, long snapshotId, Exception cause) {
+    link.report(
+        new SnapshotDecline(
+            workerId,
+            id.epoch(),
+            id.number(),
+            snapshotId,
+            task,
+            "its state could not be written: " + cause));
+  }
+
+  @Override
+  public void onCommitted(TaskId task, long snapshotId) {
+    link.report(new CommitReport(workerId, id.epoch(), id.number(), snapshotId, task));
+  }
+
+  private static String trace(Throwable cause) {
+    StringWriter text = new StringWriter();
+    cause.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}

@@ -1,0 +1,84 @@
+package io.millrace.worker;
+
+import io.millrace.api.ResourceException;
+import io.millrace.api.configuration.Configuration;
+import java.util.List;
+
+/**
+ * How the memory of a worker's process is divided.
+ *
+ * @param heapBytes for records on their way and users' objects
+ * @param pageBytes for state, outside the heap
+ * @param networkBytes for buffers of the network, outside the heap
+ * @param jvmBytes for the JVM itself: code, classes, threads' stacks
+ */
+public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, long jvmBytes) {
+  private static final long MEBIBYTE = 1L << 20;
+  private static final long LEAST_PROCESS_BYTES = 384 * MEBIBYTE;
+  private static final long LEAST_JVM_BYTES = 160 * MEBIBYTE;
+  private static final long LEAST_NETWORK_BYTES = 32 * MEBIBYTE;
+  private static final long LEAST_PAGE_BYTES = 16 * MEBIBYTE;
+  private static final double JVM_SHARE = 0.15;
+  private static final double NETWORK_SHARE = 0.05;
+  private static final double PAGE_SHARE = 0.5;
+
+  /**
+   * Divides the memory of a process: 15 % but at least 160 MiB for the JVM itself, 5 % but at least
+   * 32 MiB for the network, and of what is left half for pages and half for the heap.
+   *
+   * @param configuration may set the size of the pages
+   * @throws ResourceException if the process has too little
+   */
+  public static WorkerMemory ofProcess(long processBytes, Configuration configuration) {
+    if (processBytes < LEAST_PROCESS_BYTES) {
+      throw new ResourceException(
+          "a worker needs at least %d MiB of memory, but its process has %d MiB"
+              .formatted(LEAST_PROCESS_BYTES / MEBIBYTE, processBytes / MEBIBYTE));
+    }
+    long jvm = Math.max(LEAST_JVM_BYTES, (long) (processBytes * JVM_SHARE));
+    long network = Math.max(LEAST_NETWORK_BYTES, (long) (processBytes * NETWORK_SHARE));
+    long left = processBytes - jvm - network;
+    long wanted = configuration.get(WorkerOptions.PAGE_MEMORY);
+    long pages = wanted > 0 ? wanted : (long) (left * PAGE_SHARE);
+    if (left - pages < LEAST_PROCESS_BYTES / 4) {
+      throw new ResourceException(
+          ("%s is %d MiB, which leaves %d MiB of the process's %d MiB for the heap; set it lower or"
+                  + " give the worker more memory")
+              .formatted(
+                  WorkerOptions.PAGE_MEMORY.key(),
+                  pages / MEBIBYTE,
+                  (left - pages) / MEBIBYTE,
+                  processBytes / MEBIBYTE));
+    }
+    return new WorkerMemory(left - pages, pages, network, jvm);
+  }
+
+  /**
+   * The memory of a worker inside a JVM that is running already: pages take half as much as the
+   * heap may grow to, unless the configuration says how much.
+   */
+  public static WorkerMemory ofRunningJvm(Configuration configuration) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long wanted = configuration.get(WorkerOptions.PAGE_MEMORY);
+    long pages = wanted > 0 ? wanted : Math.max(LEAST_PAGE_BYTES, heap / 2);
+    return new WorkerMemory(heap, pages, LEAST_NETWORK_BYTES, LEAST_JVM_BYTES);
+  }
+
+  /** The options that a JVM is started with to be divided so. */
+  public List<String> jvmOptions() {
+    return List.of(
+        "-Xmx" + heapBytes / MEBIBYTE + "m",
+        "-XX:MaxDirectMemorySize=" + (pageBytes + networkBytes) / MEBIBYTE + "m");
+  }
+
+  /** For the log. */
+  @Override
+  public String toString() {
+    return "heap %d MiB, pages %d MiB, network %d MiB, JVM %d MiB"
+        .formatted(
+            heapBytes / MEBIBYTE,
+            pageBytes / MEBIBYTE,
+            networkBytes / MEBIBYTE,
+            jvmBytes / MEBIBYTE);
+  }
+}

@@ -1,0 +1,38 @@
+package io.millrace.worker;
+
+import io.millrace.api.configuration.ConfigurationOption;
+import java.util.List;
+
+/** What a worker can be told. */
+public final class WorkerOptions {
+  public static final ConfigurationOption<Integer> SLOTS =
+      ConfigurationOption.number(
+          "worker.slots",
+          1,
+          1,
+          1024,
+          "How many event loops a worker has: how many tasks of one stage it runs side by side.");
+
+  public static final ConfigurationOption<Long> PAGE_MEMORY =
+      ConfigurationOption.sizeBytes(
+          "worker.page-memory",
+          "0 b",
+          0,
+          "How much memory outside the heap a worker has for state; 0 b: what its process has left"
+              + " by the published formula.");
+
+  public static final ConfigurationOption<Integer> SNAPSHOT_THREADS =
+      ConfigurationOption.number(
+          "worker.snapshot-threads",
+          2,
+          1,
+          256,
+          "How many threads of a worker write snapshots to storage.");
+
+  private WorkerOptions() {}
+
+  /** All of them. */
+  public static List<ConfigurationOption<?>> all() {
+    return List.of(SLOTS, PAGE_MEMORY, SNAPSHOT_THREADS);
+  }
+}

@@ -1,0 +1,132 @@
+package io.millrace.worker.snapshot;
+
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.TaskId;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the snapshots of one attempt's tasks in the background. What was frozen for a snapshot is
+ * always let go: after it was written, after that failed, or when the uploader is closed. Safe for
+ * use by several threads.
+ */
+public final class SnapshotUploader {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotUploader.class);
+
+  private final Listener listener;
+  private final ThreadPoolExecutor threads;
+  private final AtomicLong abortedUpTo = new AtomicLong(Long.MIN_VALUE);
+
+  /** Hears how each task's part of a snapshot went. Called by the uploader's threads. */
+  public interface Listener {
+    /** All of it is durable. */
+    void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators);
+
+    /** It could not be written. */
+    void onSnapshotFailed(TaskId task, long snapshotId, Exception cause);
+  }
+
+  /**
+   * Starts an uploader.
+   *
+   * @param name of its threads, which are numbered
+   * @param classLoader what code that runs in them finds classes with
+   */
+  public SnapshotUploader(
+      String name, int threadCount, ClassLoader classLoader, Listener listener) {
+    this.listener = listener;
+    AtomicInteger started = new AtomicInteger();
+    threads =
+        new ThreadPoolExecutor(
+            threadCount,
+            threadCount,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, name + "-" + started.getAndIncrement());
+              thread.setDaemon(true);
+              thread.setContextClassLoader(classLoader);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /** Writes a task's part of a snapshot some time later. */
+  public void submit(TaskSnapshot snapshot) {
+    Upload upload = new Upload(snapshot);
+    try {
+      threads.execute(upload);
+    } catch (RejectedExecutionException e) { // closed: the attempt is over
+      snapshot.release();
+    }
+  }
+
+  /** Gives up what is not yet being written for a snapshot, or for earlier ones. */
+  public void abort(long snapshotId) {
+    abortedUpTo.accumulateAndGet(snapshotId, Math::max);
+  }
+
+  /** Gives up everything; what is being written is interrupted. */
+  public void close() {
+    for (Runnable waiting : threads.shutdownNow()) {
+      ((Upload) waiting).snapshot.release();
+    }
+  }
+
+  /** After {@link #close}: waits until nothing is being written any more, and whether that came. */
+  public boolean awaitEnd(long timeoutMillis) throws InterruptedException {
+    return threads.awaitTermination(timeoutMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private final class Upload implements Runnable {
+    private final TaskSnapshot snapshot;
+
+    Upload(TaskSnapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (snapshot.snapshotId() > abortedUpTo.get()) {
+          write();
+        }
+      } finally {
+        release();
+      }
+    }
+
+    private void write() {
+      try {
+        for (TaskSnapshot.Part part : snapshot.parts()) {
+          part.work().write(part.files(), part.snapshot());
+        }
+      } catch (Exception e) {
+        LOG.warn(
+            "snapshot {} of task {} could not be written",
+            snapshot.snapshotId(),
+            snapshot.task(),
+            e);
+        listener.onSnapshotFailed(snapshot.task(), snapshot.snapshotId(), e);
+        return;
+      }
+      listener.onSnapshotWritten(snapshot.task(), snapshot.snapshotId(), snapshot.operators());
+    }
+
+    private void release() {
+      try {
+        snapshot.release();
+      } catch (RuntimeException e) {
+        LOG.error("state frozen for snapshot {} could not be released", snapshot.snapshotId(), e);
+      }
+    }
+  }
+}

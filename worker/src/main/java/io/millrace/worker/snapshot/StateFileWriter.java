@@ -1,0 +1,119 @@
+package io.millrace.worker.snapshot;
+
+import io.millrace.api.storage.FileStorage;
+import io.millrace.api.storage.FileStorages;
+import io.millrace.protocol.StateFile;
+import io.millrace.worker.operator.SnapshotFiles;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * Writes the files that one operator of one task has in a snapshot. Their names start alike and are
+ * numbered; no other task, and no other start of this one, makes the same.
+ */
+public final class StateFileWriter implements SnapshotFiles {
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int LONGEST_NAME = 60;
+
+  private final String folder;
+  private final String namePrefix;
+  private int files;
+
+  /**
+   * A writer of files in a folder.
+   *
+   * @param namePrefix what the files' names start with; see {@link #namePrefix}
+   */
+  public StateFileWriter(String folder, String namePrefix) {
+    this.folder = folder.endsWith("/") ? folder : folder + "/";
+    this.namePrefix = namePrefix;
+  }
+
+  /**
+   * What the names of an operator's files start with.
+   *
+   * @param stage the stage's id
+   * @param operator the operator's place in the stage, since names made harmless may be equal
+   */
+  public static String namePrefix(
+      int stage, int operator, String operatorName, int taskIndex, long incarnation) {
+    String harmless = operatorName.replaceAll("[^A-Za-z0-9._-]", "_");
+    return "%d.%d-%s-%d-%d"
+        .formatted(
+            stage,
+            operator,
+            harmless.substring(0, Math.min(LONGEST_NAME, harmless.length())),
+            taskIndex,
+            incarnation);
+  }
+
+  @Override
+  public StateFile write(Contents contents) throws IOException {
+    String path = folder + namePrefix + "-" + files++ + ".state";
+    FileStorage storage = FileStorages.of(path);
+    OutputStream file = storage.create(path);
+    try {
+      StateFile written = write(path, file, contents);
+      file.close();
+      return written;
+    } catch (IOException | RuntimeException e) {
+      closeAndDelete(storage, path, file, e);
+      throw e;
+    }
+  }
+
+  private static StateFile write(String path, OutputStream file, Contents contents)
+      throws IOException {
+    CRC32C checksum = new CRC32C();
+    CountingOutputStream counted =
+        new CountingOutputStream(new CheckedOutputStream(file, checksum));
+    // Not in a try block: closing the file is left to the caller, who deletes it after a failure.
+    OutputStream buffered = new BufferedOutputStream(counted, BUFFER_BYTES);
+    contents.writeTo(buffered);
+    buffered.flush();
+    return new StateFile(path, counted.count, checksum.getValue());
+  }
+
+  private static void closeAndDelete(
+      FileStorage storage, String path, OutputStream file, Exception reason) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+    try {
+      storage.delete(path);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private static final class CountingOutputStream extends OutputStream {
+    private final OutputStream output;
+    private long count;
+
+    CountingOutputStream(OutputStream output) {
+      this.output = output;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      output.write(value);
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      output.write(bytes, offset, length);
+      count += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      output.flush();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.millrace.worker.snapshot;
+
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.TaskId;
+import io.millrace.worker.operator.SnapshotFiles;
+import io.millrace.worker.operator.SnapshotWork;
+import java.util.List;
+
+/**
+ * What a task has in a snapshot: frozen, and yet to be written.
+ *
+ * @param parts one for each operator of the task, in the order of the chain
+ */
+public record TaskSnapshot(TaskId task, long snapshotId, List<Part> parts) {
+  /**
+   * What one operator has in it.
+   *
+   * @param snapshot complete but for what {@code work} adds
+   * @param files where the work goes
+   */
+  public record Part(OperatorSnapshot snapshot, SnapshotWork work, SnapshotFiles files) {}
+
+  /** Lets everything go that was frozen. */
+  void release() {
+    parts.forEach(part -> part.work().release());
+  }
+
+  List<OperatorSnapshot> operators() {
+    return parts.stream().map(Part::snapshot).toList();
+  }
+}

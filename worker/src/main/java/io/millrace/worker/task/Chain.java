@@ -1,0 +1,354 @@
+package io.millrace.worker.task;
+
+import io.millrace.planner.ChainedOperator;
+import io.millrace.planner.Exchange;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.exchange.Element;
+import io.millrace.worker.exchange.ExchangeWriter;
+import io.millrace.worker.operator.Operator;
+import io.millrace.worker.operator.SnapshotFiles;
+import io.millrace.worker.operator.SnapshotWork;
+import io.millrace.worker.operator.SourceOperator;
+import io.millrace.worker.snapshot.StateFileWriter;
+import io.millrace.worker.snapshot.TaskSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operators of a task, connected: what one emits, the next ones take. All calls come from the
+ * thread that owns the task; what fails throws an {@link OperatorFailure}.
+ */
+final class Chain {
+  private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
+  private final TaskDescription task;
+  private final List<Link> links = new ArrayList<>();
+  private final RecordTarget head;
+  private long inputTime = Long.MIN_VALUE;
+
+  /** One operator and what the chain knows of it. */
+  private static final class Link {
+    final String name;
+    final Operator operator;
+    final Link input;
+    final OperatorOutput output;
+    final ChainedContext context;
+    final List<ExchangeWriter> writers;
+    boolean isOpened;
+    boolean isEnded;
+
+    /** The watermark that the operator has been advanced to. */
+    long inputTime = Long.MIN_VALUE;
+
+    /** The watermark that those after it have been told. */
+    long outputTime = Long.MIN_VALUE;
+
+    Link(
+        ChainedOperator planned,
+        Operator operator,
+        Link input,
+        ChainedContext context,
+        OperatorOutput output,
+        List<ExchangeWriter> writers) {
+      this.name = planned.name();
+      this.operator = operator;
+      this.input = input;
+      this.context = context;
+      this.output = output;
+      this.writers = writers;
+    }
+  }
+
+  /**
+   * Creates and connects the operators of a task's stage.
+   *
+   * @param writers the sending ends of the exchanges that leave the stage, by the exchange's id
+   * @param wakeUp lets the task be stepped soon; may be called by any thread
+   */
+  Chain(
+      TaskDescription task,
+      TaskEnvironment environment,
+      Map<Integer, ExchangeWriter> writers,
+      Runnable wakeUp) {
+    this.task = task;
+    List<ChainedOperator> planned = task.stage().operators();
+    for (int index = 0; index < planned.size(); index++) {
+      ChainedOperator each = planned.get(index);
+      OperatorOutput output = new OperatorOutput();
+      links.add(
+          new Link(
+              each,
+              create(environment, each),
+              each.input() < 0 ? null : links.get(each.input()),
+              new ChainedContext(task, environment, each.name(), output, wakeUp),
+              output,
+              writersOf(index, writers)));
+    }
+    for (int index = 0; index < planned.size(); index++) {
+      links.get(index).output.connect(takersFrom(index, writers));
+    }
+    head = new RecordTarget.Next(links.get(0).name, links.get(0).operator);
+  }
+
+  private static Operator create(TaskEnvironment environment, ChainedOperator planned) {
+    try {
+      return environment.operators().apply(planned);
+    } catch (RuntimeException | LinkageError e) {
+      throw OperatorFailure.of(planned.name(), e);
+    }
+  }
+
+  private List<Exchange> exchangesFrom(int operator) {
+    return task.plan().outputsOf(task.stage().id()).stream()
+        .filter(exchange -> exchange.fromOperator() == operator)
+        .toList();
+  }
+
+  private List<ExchangeWriter> writersOf(int operator, Map<Integer, ExchangeWriter> writers) {
+    return exchangesFrom(operator).stream().map(exchange -> writers.get(exchange.id())).toList();
+  }
+
+  private Map<String, List<RecordTarget>> takersFrom(
+      int operator, Map<Integer, ExchangeWriter> writers) {
+    Map<String, List<RecordTarget>> takers = new HashMap<>();
+    List<ChainedOperator> planned = task.stage().operators();
+    for (int index = operator + 1; index < planned.size(); index++) {
+      ChainedOperator each = planned.get(index);
+      if (each.input() == operator) {
+        takers
+            .computeIfAbsent(each.inputSideOutput(), absent -> new ArrayList<>())
+            .add(new RecordTarget.Next(each.name(), links.get(index).operator));
+      }
+    }
+    for (Exchange exchange : exchangesFrom(operator)) {
+      String receiver = task.plan().stages().get(exchange.toStage()).operators().get(0).name();
+      takers
+          .computeIfAbsent(exchange.sideOutput(), absent -> new ArrayList<>())
+          .add(new RecordTarget.Exchanged(receiver, writers.get(exchange.id())));
+    }
+    return takers;
+  }
+
+  /** Opens the operators, the last one first, so that each finds open what it emits to. */
+  void open() {
+    for (int index = links.size() - 1; index >= 0; index--) {
+      Link link = links.get(index);
+      link.isOpened = true;
+      run(link, () -> open(link));
+    }
+  }
+
+  private static void open(Link link) throws Exception {
+    for (ExchangeWriter writer : link.writers) {
+      writer.open(link.context);
+    }
+    link.operator.open(link.context);
+  }
+
+  /** Takes the records of the task's input. */
+  RecordTarget head() {
+    return head;
+  }
+
+  /** The first operator, if it reads a source. */
+  Optional<SourceOperator> source() {
+    return links.get(0).operator instanceof SourceOperator source
+        ? Optional.of(source)
+        : Optional.empty();
+  }
+
+  boolean isBlocking() {
+    return links.stream().anyMatch(link -> link.operator.isBlocking());
+  }
+
+  /** Event time at the task's input has come this far. To be followed by {@link #passTime}. */
+  void setInputTime(long watermark) {
+    inputTime = Math.max(inputTime, watermark);
+  }
+
+  /**
+   * Tells each operator, and the stages after this one, how far event time has come.
+   *
+   * @return {@code false} if an operator has more to emit: to be called again, before anything
+   *     else, when there is room
+   */
+  boolean passTime() {
+    for (int index = 0; index < links.size(); index++) {
+      Link link = links.get(index);
+      long time = link.input == null ? inputTime : link.input.outputTime;
+      if (time > link.inputTime) {
+        if (!isDone(link, () -> link.operator.advanceWatermark(time))) {
+          return false;
+        }
+        link.inputTime = time;
+      }
+      boolean isSource = link.input == null && link.operator instanceof SourceOperator;
+      long passedOn = isSource ? time : link.operator.outputWatermark(time);
+      if (passedOn > link.outputTime) {
+        link.outputTime = passedOn;
+        write(link, new Element.Watermark(passedOn));
+      }
+    }
+    return true;
+  }
+
+  /** How far event time has come at the end of the chain. */
+  long outputTime() {
+    return links.get(links.size() - 1).outputTime;
+  }
+
+  /**
+   * The input has ended. Result as with {@link #passTime}; when it is {@code true}, the stages
+   * after this one have been told.
+   */
+  boolean endInput() {
+    for (Link link : links) {
+      if (!link.isEnded) {
+        if (!isDone(link, link.operator::endOfInput)) {
+          return false;
+        }
+        link.isEnded = true;
+      }
+    }
+    writeToAll(new Element.EndOfInput());
+    return true;
+  }
+
+  /** Sends an event to all stages after this one. */
+  void writeToAll(Element.Event event) {
+    links.forEach(link -> write(link, event));
+  }
+
+  private static void write(Link link, Element.Event event) {
+    link.writers.forEach(writer -> writer.writeEvent(event));
+  }
+
+  /** Lets all operators freeze what they have in a snapshot, in their order. */
+  TaskSnapshot snapshot(Element.Barrier barrier) {
+    List<TaskSnapshot.Part> parts = new ArrayList<>();
+    try {
+      for (int index = 0; index < links.size(); index++) {
+        parts.add(snapshot(index, barrier));
+      }
+    } catch (OperatorFailure e) {
+      parts.forEach(part -> part.work().release());
+      throw e;
+    }
+    return new TaskSnapshot(task.id(), barrier.snapshotId(), parts);
+  }
+
+  private TaskSnapshot.Part snapshot(int index, Element.Barrier barrier) {
+    Link link = links.get(index);
+    OperatorSnapshot snapshot = link.context.newSnapshot();
+    SnapshotWork work;
+    try {
+      work = link.operator.snapshot(barrier.snapshotId(), snapshot);
+    } catch (Throwable e) {
+      throw OperatorFailure.of(link.name, e);
+    }
+    String prefix =
+        StateFileWriter.namePrefix(
+            task.stage().id(), index, link.name, task.id().getIndex(), task.incarnation());
+    SnapshotFiles files = new StateFileWriter(barrier.folder(), prefix);
+    return new TaskSnapshot.Part(snapshot, work, files);
+  }
+
+  void onSnapshotEnded(long snapshotId, boolean isCompleted) {
+    for (Link link : links) {
+      run(link, () -> link.operator.onSnapshotEnded(snapshotId, isCompleted));
+    }
+  }
+
+  /** Whether all operators have committed everything up to a snapshot. */
+  boolean isCommitted(long snapshotId) {
+    for (Link link : links) {
+      if (!isDone(link, () -> link.operator.isCommitted(snapshotId))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void onIdle() {
+    for (Link link : links) {
+      run(link, link.operator::onIdle);
+    }
+  }
+
+  /** How many records the first operator has emitted. */
+  long recordsFromHead() {
+    return links.get(0).output.recordsEmitted();
+  }
+
+  long lateRecords() {
+    return links.stream().mapToLong(link -> link.operator.lateRecords()).sum();
+  }
+
+  long stateBytes() {
+    return links.stream().mapToLong(link -> link.operator.stateBytes()).sum();
+  }
+
+  /** All counters, by "operator/group/name". */
+  Map<String, Long> counters() {
+    Map<String, Long> all = new HashMap<>();
+    for (Link link : links) {
+      link.context
+          .counters()
+          .values()
+          .forEach((name, value) -> all.put(link.name + "/" + name, value));
+    }
+    return all;
+  }
+
+  /** The name of the operator that stands for the task where none in particular is meant. */
+  String headName() {
+    return links.get(0).name;
+  }
+
+  /** Closes what was opened, whatever happens. */
+  void close() {
+    for (Link link : links) {
+      if (link.isOpened) {
+        close(link, link.operator::close);
+        link.writers.forEach(writer -> close(link, writer::close));
+      }
+    }
+  }
+
+  private void close(Link link, Call close) {
+    try {
+      close.run();
+    } catch (Throwable e) { // nothing must keep the others from being closed
+      LOG.warn("operator '{}' of task {} failed to close", link.name, task.name(), e);
+    }
+  }
+
+  private interface Call {
+    void run() throws Exception;
+  }
+
+  private interface Question {
+    boolean ask() throws Exception;
+  }
+
+  private static void run(Link link, Call call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      throw OperatorFailure.of(link.name, e);
+    }
+  }
+
+  private static boolean isDone(Link link, Question question) {
+    try {
+      return question.ask();
+    } catch (Throwable e) {
+      throw OperatorFailure.of(link.name, e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.millrace.worker.task;
+
+import io.millrace.api.function.Counter;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.StateFile;
+import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.operator.OperatorContext;
+import io.millrace.worker.operator.Output;
+import io.millrace.worker.snapshot.StateFileReader;
+import io.millrace.worker.state.KeyGroupRange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** What one operator of a chain knows of its task. */
+final class ChainedContext implements OperatorContext {
+  private final TaskDescription task;
+  private final TaskEnvironment environment;
+  private final String operatorName;
+  private final Output output;
+  private final Runnable wakeUp;
+  private final List<OperatorSnapshot> restored;
+  private final OperatorCounters counters = new OperatorCounters();
+
+  ChainedContext(
+      TaskDescription task,
+      TaskEnvironment environment,
+      String operatorName,
+      Output output,
+      Runnable wakeUp) {
+    this.task = task;
+    this.environment = environment;
+    this.operatorName = operatorName;
+    this.output = output;
+    this.wakeUp = wakeUp;
+    this.restored = task.restoredOf(operatorName);
+    restoreCounters();
+  }
+
+  /** A part may overlap several tasks: what it counted goes on in the one with its first group. */
+  private void restoreCounters() {
+    KeyGroupRange range = task.range();
+    for (OperatorSnapshot part : restored) {
+      if (range.contains(part.getFirstKeyGroup())) {
+        counters.restore(part);
+      }
+    }
+  }
+
+  OperatorCounters counters() {
+    return counters;
+  }
+
+  /** An empty part of a snapshot, but for what the task itself puts there. */
+  OperatorSnapshot newSnapshot() {
+    KeyGroupRange range = task.range();
+    OperatorSnapshot snapshot =
+        new OperatorSnapshot(operatorName, taskIndex(), range.first(), range.end() - 1);
+    return snapshot.setCounters(counters.values());
+  }
+
+  @Override
+  public String operatorName() {
+    return operatorName;
+  }
+
+  @Override
+  public int taskIndex() {
+    return task.id().getIndex();
+  }
+
+  @Override
+  public int parallelism() {
+    return task.stage().parallelism();
+  }
+
+  @Override
+  public Counter counter(String group, String name) {
+    return counters.counter(group, name);
+  }
+
+  @Override
+  public String jobId() {
+    return task.jobId();
+  }
+
+  @Override
+  public long incarnation() {
+    return task.incarnation();
+  }
+
+  @Override
+  public Output output() {
+    return output;
+  }
+
+  @Override
+  public PagePool pagePool() {
+    return environment.pagePool();
+  }
+
+  @Override
+  public CodecRegistry codecs() {
+    return environment.codecs();
+  }
+
+  @Override
+  public int keyGroups() {
+    return task.keyGroups();
+  }
+
+  @Override
+  public List<OperatorSnapshot> restored() {
+    return restored;
+  }
+
+  @Override
+  public InputStream open(StateFile file) throws IOException {
+    return StateFileReader.open(file);
+  }
+
+  @Override
+  public void wakeUp() {
+    wakeUp.run();
+  }
+}

@@ -1,0 +1,103 @@
+package io.millrace.worker.task;
+
+import io.millrace.worker.exchange.Element;
+import io.millrace.worker.operator.SourceOperator;
+
+/** Reads a source, and starts the barriers of snapshots. */
+final class SourceFeed implements Feed {
+  private final SourceOperator source;
+  private TaskMessage.TriggerSnapshot trigger;
+  private long lastTriggered = Long.MIN_VALUE;
+  private long timeGiven = Long.MIN_VALUE;
+  private boolean isIdleGiven;
+  private boolean isEnded;
+  private boolean isReading;
+  private boolean tookInput;
+
+  SourceFeed(SourceOperator source) {
+    this.source = source;
+  }
+
+  /** Starts a barrier as soon as possible; a newer one takes the place of one not yet started. */
+  void trigger(TaskMessage.TriggerSnapshot newTrigger) {
+    if (newTrigger.barrier().snapshotId() > lastTriggered) {
+      lastTriggered = newTrigger.barrier().snapshotId();
+      trigger = newTrigger;
+    }
+  }
+
+  @Override
+  public Element.Event advance() throws Exception {
+    if (trigger != null) {
+      return startBarrier();
+    }
+    if (isEnded) {
+      tookInput = false;
+      return null;
+    }
+    isReading = true;
+    tookInput = source.read();
+    isReading = false;
+    if (tookInput) {
+      isIdleGiven = false;
+    }
+    return eventAfterReading();
+  }
+
+  private Element.Event startBarrier() {
+    tookInput = true;
+    if (trigger.drain() && timeGiven < Long.MAX_VALUE) {
+      return time(Long.MAX_VALUE);
+    }
+    Element.Barrier barrier = trigger.barrier();
+    trigger = null;
+    return barrier;
+  }
+
+  private Element.Event eventAfterReading() {
+    if (source.currentWatermark() > timeGiven) {
+      return time(source.currentWatermark());
+    }
+    if (!tookInput && source.isExhausted()) {
+      if (timeGiven < Long.MAX_VALUE) {
+        return time(Long.MAX_VALUE);
+      }
+      isEnded = true;
+      return new Element.EndOfInput();
+    }
+    if (source.isIdle() && !isIdleGiven) {
+      isIdleGiven = true;
+      return new Element.Idle();
+    }
+    return null;
+  }
+
+  private Element.Event time(long watermark) {
+    timeGiven = watermark;
+    isIdleGiven = false;
+    return new Element.Watermark(watermark);
+  }
+
+  @Override
+  public boolean tookInput() {
+    return tookInput;
+  }
+
+  @Override
+  public void abortSnapshot(long snapshotId) {
+    lastTriggered = Math.max(lastTriggered, snapshotId);
+    if (trigger != null && trigger.barrier().snapshotId() <= snapshotId) {
+      trigger = null;
+    }
+  }
+
+  @Override
+  public String position() {
+    return isReading ? source.currentPosition() : "";
+  }
+
+  @Override
+  public long alignmentNanos() {
+    return 0;
+  }
+}

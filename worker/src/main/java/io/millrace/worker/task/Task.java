@@ -1,0 +1,362 @@
+package io.millrace.worker.task;
+
+import io.millrace.protocol.SnapshotKind;
+import io.millrace.protocol.TaskFailure;
+import io.millrace.protocol.TaskId;
+import io.millrace.protocol.TaskMetrics;
+import io.millrace.protocol.TaskState;
+import io.millrace.worker.exchange.AlignedInput;
+import io.millrace.worker.exchange.Element;
+import io.millrace.worker.loop.EventLoop;
+import io.millrace.worker.loop.Steppable;
+import io.millrace.worker.operator.SourceOperator;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One parallel instance of a stage. It is opened by one thread, then owned by that of an event
+ * loop, which calls {@link #step}; other threads reach it by {@link #tell} only.
+ */
+public final class Task implements Steppable {
+  private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+  private static final int MAILBOX_CHUNK = 16;
+
+  private final TaskDescription description;
+  private final TaskOutputs outputs;
+  private final TaskListener listener;
+  private final TaskEnvironment environment;
+  private final Optional<AlignedInput> input;
+  private final TaskLifecycle lifecycle = new TaskLifecycle();
+  private final SnapshotLedger snapshots = new SnapshotLedger();
+  private final TaskMeter meter = new TaskMeter();
+  private final OpeningThread opening = new OpeningThread();
+
+  /** Written by any thread, emptied by the task's. */
+  private final MpscUnboundedArrayQueue<TaskMessage> mailbox =
+      new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
+
+  /** Where the task runs; for those who wake it. */
+  private volatile EventLoop loop;
+
+  // The task's thread only, from here.
+  private final ArrayDeque<TaskMessage> waiting = new ArrayDeque<>();
+  private Chain chain;
+  private Feed feed;
+  private SourceFeed sourceFeed;
+  private boolean isPassingTime;
+  private boolean isEndingInput;
+  private boolean hasSentLastBarrier;
+  private boolean wasIdle;
+
+  /**
+   * A task, not yet opened.
+   *
+   * @param input what other tasks send to it; empty if it reads a source
+   */
+  public Task(
+      TaskDescription description,
+      TaskEnvironment environment,
+      Optional<AlignedInput> input,
+      TaskOutputs outputs,
+      TaskListener listener) {
+    this.description = description;
+    this.environment = environment;
+    this.input = input;
+    this.outputs = outputs;
+    this.listener = listener;
+  }
+
+  public TaskId id() {
+    return description.id();
+  }
+
+  @Override
+  public String name() {
+    return description.name();
+  }
+
+  /** The present state. Any thread. */
+  public TaskState state() {
+    return lifecycle.state();
+  }
+
+  /** How the task does, as of a moment ago. Any thread. */
+  public TaskMetrics metrics() {
+    return meter.published(id());
+  }
+
+  /** Puts a message into the mailbox. Any thread. */
+  public void tell(TaskMessage message) {
+    mailbox.add(message);
+    if (message instanceof TaskMessage.Cancel) {
+      opening.interrupt();
+    }
+    wakeUp();
+  }
+
+  /** Lets the task be stepped soon. Any thread. */
+  public void wakeUp() {
+    EventLoop current = loop;
+    if (current != null) {
+      current.wakeUp();
+    }
+  }
+
+  /** Says where the task runs, for those who wake it. Any thread. */
+  public void runsIn(EventLoop newLoop) {
+    loop = newLoop;
+  }
+
+  /** The loop that runs the task, or {@code null}. Any thread. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Creates, restores and opens the operators, which may take long. Called once, before all steps,
+   * by a thread that nobody waits for.
+   *
+   * @return whether there is anything to step
+   */
+  public boolean open() {
+    try {
+      opening.begin();
+      chain = new Chain(description, environment, outputs.writers(), this::wakeUp);
+      chain.open();
+      opening.end();
+      connectInput();
+      goTo(TaskState.RUNNING, null);
+      return true;
+    } catch (Throwable e) { // reported to the master, who decides
+      opening.end();
+      if (opening.isInterrupted()) {
+        end(TaskState.CANCELLED, null);
+      } else {
+        fail(e);
+      }
+      return false;
+    }
+  }
+
+  private void connectInput() {
+    SourceOperator source = chain.source().orElse(null);
+    if (source != null) {
+      sourceFeed = new SourceFeed(source);
+      feed = sourceFeed;
+    } else {
+      AlignedInput channels =
+          input.orElseThrow(() -> new IllegalStateException(name() + " has no input"));
+      feed = new ChannelFeed(channels, chain.head(), outputs.room());
+    }
+  }
+
+  @Override
+  public boolean isBlocking() {
+    return chain.isBlocking();
+  }
+
+  @Override
+  public Progress step() {
+    long startNanos = System.nanoTime();
+    boolean hasProgressed;
+    try {
+      hasProgressed = handleMessages();
+      if (lifecycle.isFinal()) {
+        return Progress.DONE;
+      }
+      hasProgressed |= work(startNanos);
+      reportCommitted();
+    } catch (Throwable e) { // reported to the master, who decides
+      fail(e);
+      return Progress.DONE;
+    }
+    if (meter.endStep(startNanos, hasProgressed)) {
+      measure();
+    }
+    return hasProgressed ? Progress.MADE_PROGRESS : Progress.NO_PROGRESS;
+  }
+
+  private boolean work(long nowNanos) throws Exception {
+    if (!outputs.haveRoom()) {
+      meter.blocked(nowNanos);
+      return false;
+    }
+    meter.unblocked(nowNanos);
+    if (isPassingTime) {
+      isPassingTime = !chain.passTime();
+      return true;
+    }
+    if (isEndingInput) {
+      endInput();
+      return true;
+    }
+    if (hasSentLastBarrier) {
+      return false;
+    }
+    Element.Event event = feed.advance();
+    if (event != null) {
+      handle(event);
+    } else if (feed.tookInput()) {
+      isPassingTime = !chain.passTime();
+    } else {
+      idle();
+      return false;
+    }
+    wasIdle = false;
+    return true;
+  }
+
+  private void idle() {
+    outputs.flushToHungry();
+    if (!wasIdle) {
+      wasIdle = true;
+      chain.onIdle();
+    }
+  }
+
+  private void handle(Element.Event event) {
+    if (event instanceof Element.Watermark watermark) {
+      chain.setInputTime(watermark.timestampMillis());
+      isPassingTime = !chain.passTime();
+    } else if (event instanceof Element.Barrier barrier) {
+      takeSnapshot(barrier);
+    } else if (event instanceof Element.EndOfInput) {
+      endInput();
+    } else {
+      chain.writeToAll(event);
+    }
+  }
+
+  private void endInput() {
+    isEndingInput = !chain.endInput();
+    if (!isEndingInput) {
+      goTo(TaskState.DRAINED, null);
+    }
+  }
+
+  private void takeSnapshot(Element.Barrier barrier) {
+    var snapshot = chain.snapshot(barrier);
+    snapshots.onTaken(barrier.snapshotId());
+    chain.writeToAll(barrier);
+    hasSentLastBarrier = barrier.kind() == SnapshotKind.FINAL;
+    listener.onSnapshotTaken(snapshot);
+  }
+
+  /**
+   * Takes what is in the mailbox. A message that calls operators waits while one of them is in the
+   * middle of something; one that ends the task does not.
+   */
+  private boolean handleMessages() throws Exception {
+    boolean any = false;
+    for (TaskMessage next = mailbox.poll(); next != null; next = mailbox.poll()) {
+      any = true;
+      if (endsTask(next)) {
+        return true;
+      }
+      waiting.add(next);
+    }
+    while (!waiting.isEmpty() && !isPassingTime && !isEndingInput) {
+      any = true;
+      handle(waiting.poll());
+    }
+    return any;
+  }
+
+  private boolean endsTask(TaskMessage message) {
+    if (message instanceof TaskMessage.Cancel) {
+      end(TaskState.CANCELLED, null);
+    } else if (message instanceof TaskMessage.Finish) {
+      end(TaskState.FINISHED, null);
+    } else if (message instanceof TaskMessage.Fail broken) {
+      end(TaskState.FAILED, broken.failure());
+    }
+    return lifecycle.isFinal();
+  }
+
+  private void handle(TaskMessage message) throws Exception {
+    if (message instanceof TaskMessage.AssignSplits assigned) {
+      SourceOperator source = chain.source().orElseThrow();
+      source.addSplits(assigned.splits());
+      if (assigned.isLast()) {
+        source.noMoreSplits();
+      }
+    } else if (message instanceof TaskMessage.TriggerSnapshot trigger) {
+      if (sourceFeed != null) {
+        sourceFeed.trigger(trigger);
+      }
+    } else if (message instanceof TaskMessage.SnapshotEnded ended) {
+      onSnapshotEnded(ended.snapshotId(), ended.isCompleted());
+    }
+  }
+
+  private void onSnapshotEnded(long snapshotId, boolean isCompleted) {
+    if (!isCompleted) {
+      feed.abortSnapshot(snapshotId);
+      if (snapshots.close(snapshotId)) {
+        chain.onSnapshotEnded(snapshotId, false);
+      }
+      return;
+    }
+    for (long earlier : snapshots.closeBefore(snapshotId)) {
+      chain.onSnapshotEnded(earlier, false);
+    }
+    if (snapshots.close(snapshotId)) {
+      chain.onSnapshotEnded(snapshotId, true);
+      snapshots.onCommitting(snapshotId);
+    } else if (snapshots.isCommitted(snapshotId)) {
+      listener.onCommitted(id(), snapshotId); // the first report may have been lost
+    }
+  }
+
+  private void reportCommitted() {
+    if (snapshots.isCommitting()
+        && !isPassingTime
+        && !isEndingInput
+        && chain.isCommitted(snapshots.committing())) {
+      listener.onCommitted(id(), snapshots.onCommitted());
+    }
+  }
+
+  private void fail(Throwable cause) {
+    OperatorFailure failure = OperatorFailure.of(headName(), cause);
+    TaskFailure report = failure.toTaskFailure(feed == null ? "" : feed.position());
+    LOG.warn("task {} failed: {}", name(), report.getMessage(), failure.getCause());
+    end(TaskState.FAILED, report);
+  }
+
+  private String headName() {
+    return description.stage().operators().get(0).name();
+  }
+
+  /** Closes the operators, then tells. */
+  private void end(TaskState state, TaskFailure failure) {
+    if (chain != null) {
+      if (feed != null) {
+        measure();
+      }
+      chain.close();
+    }
+    goTo(state, failure);
+  }
+
+  private void goTo(TaskState state, TaskFailure failure) {
+    lifecycle.advanceTo(state);
+    listener.onStateChanged(id(), state, failure);
+  }
+
+  private void measure() {
+    TaskMetrics metrics = new TaskMetrics();
+    metrics.setRecordsIn(
+        feed instanceof ChannelFeed channels ? channels.recordsTaken() : chain.recordsFromHead());
+    metrics.setRecordsOut(outputs.recordsHandedOver());
+    metrics.setWatermark(chain.outputTime());
+    metrics.setLateRecords(chain.lateRecords());
+    metrics.setStateBytes(chain.stateBytes());
+    metrics.setCounters(chain.counters());
+    metrics.setAlignmentNanos(feed.alignmentNanos());
+    meter.publish(metrics);
+  }
+}
