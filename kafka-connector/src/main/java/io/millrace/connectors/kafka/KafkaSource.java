@@ -196,7 +196,7 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
     return createAssigner(KafkaSplitReader.OUTAGE_LIMIT);
   }
 
-  private KafkaSplitAssigner createAssigner(Duration timeout) {
+  KafkaSplitAssigner createAssigner(Duration timeout) {
     if (topics == null && topicPattern == null) {
       throw new UserException("The Kafka source has no topics: call withTopics on it");
     }
