@@ -3,9 +3,9 @@ package io.millrace.connectors.kafka;
 import io.millrace.api.connector.SinkWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.IntFunction;
 
 /**
@@ -16,7 +16,7 @@ final class KafkaWriter<T> implements SinkWriter<T, PreparedTransaction>, OpenTr
   private final Map<String, Object> settings;
   private final IntFunction<String> transactionalIds;
   private final KafkaRecordSerializer<T> serializer;
-  private final Deque<TransactionalProducer> idle = new ArrayDeque<>(); // Guarded by itself.
+  private final Queue<TransactionalProducer> idle = new ArrayDeque<>(); // Guarded by itself.
   private TransactionalProducer current;
   private int producers;
   private volatile boolean closed;
@@ -51,7 +51,7 @@ final class KafkaWriter<T> implements SinkWriter<T, PreparedTransaction>, OpenTr
   private TransactionalProducer nextProducer() {
     synchronized (idle) {
       if (!idle.isEmpty()) {
-        return idle.pop();
+        return idle.remove();
       }
     }
     return TransactionalProducer.open(settings, transactionalIds.apply(producers++));
@@ -73,7 +73,7 @@ final class KafkaWriter<T> implements SinkWriter<T, PreparedTransaction>, OpenTr
   public void committed(TransactionalProducer producer) {
     synchronized (idle) {
       if (!closed && producer.isReusable()) {
-        idle.push(producer);
+        idle.add(producer);
         return;
       }
     }

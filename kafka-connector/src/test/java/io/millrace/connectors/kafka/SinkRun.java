@@ -4,6 +4,7 @@ import io.millrace.api.connector.Committer;
 import io.millrace.api.connector.CommitterContext;
 import io.millrace.api.connector.SinkWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** One writer of a sink and a committer beside it, driven as a task does. */
@@ -44,5 +45,14 @@ final class SinkRun implements AutoCloseable {
   public void close() throws IOException {
     writer.close();
     committer.close();
+  }
+
+  /** As {@link #close}, for use in lambdas. */
+  void closeUnchecked() {
+    try {
+      close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
