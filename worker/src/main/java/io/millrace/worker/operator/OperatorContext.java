@@ -38,6 +38,8 @@ public interface OperatorContext extends FunctionContext {
   /** Opens a file of the restored snapshot; its checksum is checked while it is read. */
   InputStream open(StateFile file) throws IOException;
 
-  /** Says that the task has something to do, though nothing arrived. May be called by any thread. */
+  /**
+   * Says that the task has something to do, though nothing arrived. May be called by any thread.
+   */
   void wakeUp();
 }

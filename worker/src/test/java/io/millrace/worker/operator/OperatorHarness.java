@@ -1,0 +1,249 @@
+package io.millrace.worker.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.function.KeySelector;
+import io.millrace.api.plan.Operation;
+import io.millrace.planner.ChainedOperator;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.StateFile;
+import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.state.KeyGroupRange;
+import io.millrace.worker.state.KeyGroupSelector;
+import io.millrace.worker.state.KeyGroups;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The bench that every operator passes: drives it as a task does, by an output that has no room at
+ * every other look, and takes a snapshot at every pause, from which it goes on with one task more
+ * or less, while the old tasks work on to no purpose before their snapshot is written.
+ */
+final class OperatorHarness implements AutoCloseable {
+  private static final int KEY_GROUPS = 16;
+
+  /** An operator may emit about one batch in a call: what it promises, and a little. */
+  private static final int MOST_EMITTED = KeyedOperator.RESULTS_PER_CALL + 128;
+
+  private static final int MOST_CALLS_WITHOUT_RESULT = 1000;
+
+  private Operation operation;
+  private final KeySelector<Object, Object> keySelector;
+  private final KeyGroups keyGroups = new KeyGroups(KEY_GROUPS);
+  private final KeyGroupSelector keyGroupSelector;
+  private final PagePool pool = new PagePool(1 << 28);
+  private final Map<String, byte[]> files = new HashMap<>();
+  private final Map<String, TestContext.TestCounter> counters = new HashMap<>();
+  private final List<Emitted> emitted = new ArrayList<>();
+  private final int pauseEvery;
+  private List<Task> tasks;
+  private long incarnation;
+  private long snapshots;
+  private int inputs;
+  private boolean hasRoom;
+  private int calls;
+
+  private record Task(Operator operator, TestContext context) {}
+
+  @FunctionalInterface
+  private interface Call {
+    boolean isDone(Operator operator) throws Exception;
+  }
+
+  /**
+   * A bench for an operation, started with one task.
+   *
+   * @param keySelector routes records among tasks; {@code null}: there is always one task
+   * @param pauseEvery after how many inputs there is a pause; 0: never
+   */
+  @SuppressWarnings("unchecked") // the test knows its records
+  OperatorHarness(Operation operation, KeySelector<?, ?> keySelector, int pauseEvery)
+      throws Exception {
+    this.operation = operation;
+    this.keySelector = (KeySelector<Object, Object>) keySelector;
+    this.pauseEvery = pauseEvery;
+    this.keyGroupSelector =
+        new KeyGroupSelector(keyGroups, new CodecRegistry(OperatorHarness.class.getClassLoader()));
+    start(1, List.of());
+  }
+
+  private void start(int parallelism, List<OperatorSnapshot> parts) throws Exception {
+    incarnation++;
+    tasks = new ArrayList<>();
+    for (int index = 0; index < parallelism; index++) {
+      KeyGroupRange range = keyGroups.rangeOf(index, parallelism);
+      List<OperatorSnapshot> restored = new ArrayList<>();
+      for (OperatorSnapshot part : parts) {
+        if (range.overlaps(
+            new KeyGroupRange(part.getFirstKeyGroup(), part.getLastKeyGroup() + 1))) {
+          restored.add(part.deepCopy());
+        }
+      }
+      TestContext context =
+          new TestContext(
+              index, parallelism, incarnation, KEY_GROUPS, pool, files, restored, counters);
+      Operator operator =
+          OperatorFactory.create(new ChainedOperator(TestContext.NAME, operation, -1, null));
+      tasks.add(new Task(operator, context));
+      operator.open(context);
+    }
+  }
+
+  /** Gives a record to the task that its key belongs to. */
+  void record(Object record, long timestampMillis) throws Exception {
+    Task task = tasks.get(taskOf(record));
+    drive(
+        task,
+        operator -> {
+          operator.process(record, timestampMillis);
+          return true;
+        });
+    pauseIfDue();
+  }
+
+  private int taskOf(Object record) throws Exception {
+    return tasks.size() == 1
+        ? 0
+        : keyGroups.taskOf(keyGroupSelector.groupOf(keySelector.keyOf(record)), tasks.size());
+  }
+
+  /** Gives a watermark to all tasks. */
+  void watermark(long watermark) throws Exception {
+    for (Task task : tasks) {
+      drive(task, operator -> operator.advanceWatermark(watermark));
+    }
+    pauseIfDue();
+  }
+
+  /** Ends the input of all tasks. */
+  void endOfInput() throws Exception {
+    for (Task task : tasks) {
+      drive(task, Operator::endOfInput);
+    }
+  }
+
+  /** Calls until the operator is done, but only while there is room. */
+  private void drive(Task task, Call call) throws Exception {
+    int fruitless = 0;
+    boolean isDone = false;
+    while (!isDone) {
+      hasRoom = !hasRoom;
+      if (!hasRoom) {
+        continue;
+      }
+      calls++;
+      isDone = call.isDone(task.operator());
+      int count = task.context().emitted.size();
+      assertThat(count).as("records emitted by one call").isLessThanOrEqualTo(MOST_EMITTED);
+      fruitless = count == 0 ? fruitless + 1 : 0;
+      assertThat(fruitless).as("calls without result").isLessThan(MOST_CALLS_WITHOUT_RESULT);
+      emitted.addAll(task.context().emitted);
+      task.context().emitted.clear();
+    }
+  }
+
+  private void pauseIfDue() throws Exception {
+    inputs++;
+    if (pauseEvery > 0 && inputs % pauseEvery == 0) {
+      restart(keySelector == null ? 1 : 3 - tasks.size());
+    }
+  }
+
+  /** Goes on with another operation after the next restart. */
+  void change(Operation changed) {
+    operation = changed;
+  }
+
+  /** Takes a snapshot and goes on from it with this many tasks. */
+  void restart(int parallelism) throws Exception {
+    snapshots++;
+    List<OperatorSnapshot> parts = new ArrayList<>();
+    for (Task task : tasks) {
+      parts.add(snapshot(task));
+    }
+    close();
+    files.keySet().retainAll(filesOf(parts));
+    start(parallelism, parts);
+  }
+
+  private OperatorSnapshot snapshot(Task task) throws Exception {
+    KeyGroupRange range = keyGroups.rangeOf(task.context().taskIndex(), tasks.size());
+    OperatorSnapshot part = new OperatorSnapshot();
+    part.setOperatorName(TestContext.NAME);
+    part.setTaskIndex(task.context().taskIndex());
+    part.setFirstKeyGroup(range.first());
+    part.setLastKeyGroup(range.end() - 1);
+    SnapshotWork work = task.operator().snapshot(snapshots, part);
+    workInVain(task);
+    work.write(this::writeFile, part);
+    work.release();
+    return part;
+  }
+
+  /** What an operator does after the snapshot must not get into it. */
+  private static void workInVain(Task task) throws Exception {
+    while (!task.operator().advanceWatermark(Long.MAX_VALUE)) {
+      task.context().emitted.clear();
+    }
+    task.context().emitted.clear();
+  }
+
+  private StateFile writeFile(SnapshotFiles.Contents contents) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    contents.writeTo(bytes);
+    String path = "state-" + incarnation + "-" + files.size();
+    files.put(path, bytes.toByteArray());
+    return new StateFile(path, bytes.size(), 0);
+  }
+
+  private static List<String> filesOf(List<OperatorSnapshot> parts) {
+    return parts.stream()
+        .filter(OperatorSnapshot::isSetKeyedState)
+        .map(part -> part.getKeyedState().getPath())
+        .toList();
+  }
+
+  /** All that was emitted, in order for each task. */
+  List<Emitted> emitted() {
+    return emitted;
+  }
+
+  /** What was emitted since the last call. */
+  List<Emitted> takeEmitted() {
+    List<Emitted> taken = List.copyOf(emitted);
+    emitted.clear();
+    return taken;
+  }
+
+  /** How often an operator was called. */
+  int calls() {
+    return calls;
+  }
+
+  long counter(String name) {
+    return counters.containsKey(name) ? counters.get(name).value() : 0;
+  }
+
+  long bytesInUse() {
+    return pool.bytesInUse();
+  }
+
+  /** Closes all tasks, which must have given back their memory. */
+  @Override
+  public void close() {
+    for (Task task : tasks) {
+      try {
+        task.operator().close();
+      } catch (Exception e) {
+        throw new AssertionError("an operator did not close", e);
+      }
+    }
+    tasks = List.of();
+    assertThat(pool.bytesInUse()).as("bytes in use after all were closed").isZero();
+  }
+}
