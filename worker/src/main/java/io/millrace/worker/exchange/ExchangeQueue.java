@@ -10,11 +10,9 @@ import org.jctools.queues.SpscArrayQueue;
  * into a small reserve, and emitting never fails.
  */
 public final class ExchangeQueue {
-  private static final Runnable NOBODY = () -> {};
-
   private final SpscArrayQueue<Element> queue;
-  private volatile Runnable receiver = NOBODY;
-  private volatile Runnable sender = NOBODY;
+  private volatile Runnable receiver = ExchangeQueue::nobody;
+  private volatile Runnable sender = ExchangeQueue::nobody;
   private volatile boolean senderWaits;
 
   // The sender only.
@@ -89,6 +87,9 @@ public final class ExchangeQueue {
   public boolean isEmpty() {
     return queue.isEmpty();
   }
+
+  /** Stands in until somebody wants to be woken. */
+  private static void nobody() {}
 
   private void wakeReceiver() {
     VarHandle.fullFence(); // the element must be seen by a receiver that is seen asleep
