@@ -1,0 +1,206 @@
+package io.millrace.master.job;
+
+import io.millrace.master.coordination.JobOutcome;
+import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.protocol.SnapshotMetadata;
+import io.millrace.protocol.WorkerRegistration;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.thrift.TException;
+
+/**
+ * Something that is to be done outside the state machine, on another thread. What comes of it
+ * returns as an {@link Event}.
+ */
+public sealed interface Action {
+  /** Calls the performer's method for this action. */
+  void performBy(Performer performer);
+
+  /** Performs each action; returns without waiting for it. */
+  interface Performer {
+    void perform(SendCommand action);
+
+    void perform(Answer action);
+
+    void perform(Refuse action);
+
+    void perform(ProvideWorkers action);
+
+    void perform(ReleaseWorker action);
+
+    void perform(LoadSnapshot action);
+
+    void perform(RestoreSinks action);
+
+    void perform(DiscoverSplits action);
+
+    void perform(WriteMetadata action);
+
+    void perform(PublishSnapshot action);
+
+    void perform(RetireSnapshots action);
+
+    void perform(RecordOutcome action);
+
+    void perform(EndJob action);
+
+    void perform(Halt action);
+  }
+
+  /**
+   * Tell a worker. Returns as {@link Event.CommandAnswered} or one of its siblings, with the same
+   * id; a command is sent again, with the same id, until it is answered or no longer of use.
+   */
+  record SendCommand(long commandId, WorkerRegistration worker, WorkerCommand command)
+      implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Give a caller what it waits for: a structure of the protocol, a text, or {@code null}. */
+  record Answer(long requestId, Object value) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Tell a caller why it does not get what it asked for. */
+  record Refuse(long requestId, TException reason) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** See to it that there are this many workers, from now on, whatever happens to them. */
+  record ProvideWorkers(int count) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Give up a worker, by force, and let another take its place. */
+  record ReleaseWorker(WorkerRegistration worker, String reason) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /**
+   * Find the newest completed snapshot that can be read. No task runs at this time, so what lies in
+   * the folder of snapshots without being completed may be deleted.
+   *
+   * @param damagedIds snapshots whose state files could not be restored
+   */
+  record LoadSnapshot(long incarnation, Set<Long> damagedIds) implements Action {
+    public LoadSnapshot {
+      damagedIds = Set.copyOf(damagedIds);
+    }
+
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /**
+   * For each sink: commit what the restored snapshot holds, then abandon what earlier incarnations
+   * left. No task runs at this time.
+   *
+   * @param committables by operator; each sink of the plan is there
+   */
+  record RestoreSinks(long incarnation, Map<String, List<ByteBuffer>> committables)
+      implements Action {
+    public RestoreSinks {
+      committables = Map.copyOf(committables);
+    }
+
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Look for the splits of a source. */
+  record DiscoverSplits(
+      String operatorName, long incarnation, Set<String> knownSplitIds, boolean isInitial)
+      implements Action {
+    public DiscoverSplits {
+      knownSplitIds = Set.copyOf(knownSplitIds);
+    }
+
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Write the metadata file of a snapshot into its folder. */
+  record WriteMetadata(String folder, SnapshotMetadata metadata) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Publish a snapshot, if this master still leads: from then on it is complete. */
+  record PublishSnapshot(SnapshotPointer pointer) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /**
+   * Forget snapshots, if this master still leads, then delete the files. Nothing comes of it; what
+   * is left over is found at the next {@link LoadSnapshot}.
+   *
+   * @param pointers completed ones that are no longer needed; of savepoints only the pointer goes
+   * @param abandonedFolders of snapshots that were never completed
+   */
+  record RetireSnapshots(List<SnapshotPointer> pointers, List<String> abandonedFolders)
+      implements Action {
+    public RetireSnapshots {
+      pointers = List.copyOf(pointers);
+      abandonedFolders = List.copyOf(abandonedFolders);
+    }
+
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** Write down how the job ended, if this master still leads. */
+  record RecordOutcome(JobOutcome outcome) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /** The job has ended, and so does the master. The last action. */
+  record EndJob(JobOutcome outcome) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
+  /**
+   * This master no longer leads: it does nothing more, and leaves workers and job to its successor.
+   */
+  record Halt(String reason) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.millrace.master.job;
+
+import io.millrace.protocol.FailureSummary;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** The last failures, for people who look at the job. The newest first. */
+final class FailureLog {
+  private static final int KEPT = 20;
+
+  private final Deque<FailureSummary> failures = new ArrayDeque<>();
+
+  void add(long nowMillis, String message, String details) {
+    FailureSummary summary = new FailureSummary(nowMillis, message);
+    if (!details.isEmpty()) {
+      summary.setDetails(details);
+    }
+    failures.addFirst(summary);
+    if (failures.size() > KEPT) {
+      failures.removeLast();
+    }
+  }
+
+  List<FailureSummary> toList() {
+    return List.copyOf(failures);
+  }
+}

@@ -1,0 +1,25 @@
+package io.millrace.master.job;
+
+import io.millrace.planner.ExecutionPlan;
+import java.util.Optional;
+
+/**
+ * The job that a master runs.
+ *
+ * @param jobId names the job in systems outside: stable over restarts, unique among jobs
+ * @param plan how it is run
+ * @param planPath where the plan is stored, for the workers
+ * @param explainedPlan the plan in a form for reading
+ * @param snapshotFolder the folder that snapshots are stored in; the job's own
+ * @param submittedAtMillis when the user submitted it, in milliseconds since the epoch
+ * @param initialSnapshot the folder of a snapshot, of any job, to begin with if this one has none
+ *     yet
+ */
+public record JobDescription(
+    String jobId,
+    ExecutionPlan plan,
+    String planPath,
+    String explainedPlan,
+    String snapshotFolder,
+    long submittedAtMillis,
+    Optional<String> initialSnapshot) {}

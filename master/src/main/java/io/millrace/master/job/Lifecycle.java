@@ -1,0 +1,696 @@
+package io.millrace.master.job;
+
+import io.millrace.api.plan.Operation;
+import io.millrace.master.coordination.JobOutcome;
+import io.millrace.master.snapshot.LoadedSnapshot;
+import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.planner.ChainedOperator;
+import io.millrace.planner.Stage;
+import io.millrace.protocol.DeployCommand;
+import io.millrace.protocol.EndTasksCommand;
+import io.millrace.protocol.Heartbeat;
+import io.millrace.protocol.JobState;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SnapshotKind;
+import io.millrace.protocol.SnapshotMetadata;
+import io.millrace.protocol.TaskFailure;
+import io.millrace.protocol.TaskId;
+import io.millrace.protocol.TaskState;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The way of a job from its start to its end, with the way back after each failure:
+ *
+ * <pre>
+ *          +--------------------- failure, cancel ----------------------+
+ *          v                                                            |
+ *       WAITING -> LOADING -> RESTORING_SINKS -> READY -> DEPLOYING -> RUNNING -> COMPLETING
+ *                                  |                                                  |
+ *                                  +---- the end is decided ----+---------------------+
+ *                                                               v
+ *                                                           RECORDING -> RELEASING -> OVER
+ * </pre>
+ *
+ * Sinks are restored also when a job is cancelled or has failed, so that what belongs to a
+ * completed snapshot is committed and nothing half-written stays. A master that no longer leads is
+ * HALTED.
+ */
+final class Lifecycle implements AttemptObserver {
+  private static final long INCARNATIONS_PER_EPOCH = 1_000_000;
+  private static final long SETTLE_TIMEOUT_MILLIS = 30_000;
+  private static final long SETTLE_RETRY_MILLIS = 500;
+  private static final long RELEASE_TIMEOUT_MILLIS = 2_000;
+  private static final long RECORD_RETRY_MILLIS = 500;
+
+  /** What the master is waiting for. */
+  enum Phase {
+    /** Tasks of earlier attempts to end, the wait before a restart, and workers. */
+    WAITING,
+    /** The newest snapshot to be read. */
+    LOADING,
+    /** The sinks to commit what that snapshot holds, and to abandon what came after it. */
+    RESTORING_SINKS,
+    /** Workers, of which some were lost meanwhile. */
+    READY,
+    /** All tasks to run. */
+    DEPLOYING,
+    /** A failure, a request, or the end of the input. */
+    RUNNING,
+    /** All tasks to end, after everything was committed. */
+    COMPLETING,
+    /** The outcome to be written down. */
+    RECORDING,
+    /** The workers to hear that they are no longer needed. */
+    RELEASING,
+    /** Nothing: the job has ended. */
+    OVER,
+    /** Nothing: another master leads. */
+    HALTED
+  }
+
+  private record Failure(String message, String details, boolean isPermanent) {}
+
+  private final JobDescription job;
+  private final long epoch;
+  private final MasterSettings settings;
+  private final Outbox outbox;
+  private final Commands commands;
+  private final Workers workers;
+  private final FailureLog failures = new FailureLog();
+  private final RestartPolicy restarts;
+  private final SplitCoordinator splits;
+  private final SnapshotCoordinator snapshots;
+  private final EndRequests endRequests;
+  private final Set<Long> damagedSnapshots = new HashSet<>();
+
+  private Phase phase = Phase.WAITING;
+  private int attemptNumber;
+  private Optional<Attempt> attempt = Optional.empty();
+  private Optional<LoadedSnapshot> restored = Optional.empty();
+  private Optional<Failure> failure = Optional.empty();
+
+  /** How the job will end, once that is decided. */
+  private Optional<JobOutcome> outcome = Optional.empty();
+
+  private Optional<String> finalFolder = Optional.empty();
+  private OptionalLong firstRecordAtMillis = OptionalLong.empty();
+
+  /** When the wait before a restart, before recording again, or for the end of workers is over. */
+  private long notBeforeMillis;
+
+  private long startedAtMillis;
+
+  /** When an end that needs no last snapshot no longer waits for the sinks; 0 before it waits. */
+  private long settleUntilMillis;
+
+  Lifecycle(
+      JobDescription job,
+      long epoch,
+      MasterSettings settings,
+      Outbox outbox,
+      Commands commands,
+      Workers workers) {
+    this.job = job;
+    this.epoch = epoch;
+    this.settings = settings;
+    this.outbox = outbox;
+    this.commands = commands;
+    this.workers = workers;
+    this.restarts =
+        new RestartPolicy(
+            settings.restartAttempts(),
+            settings.restartDelayMillis(),
+            settings.restartDelayLimitMillis());
+    this.splits = new SplitCoordinator(job.plan(), epoch, outbox, commands, failures, this);
+    this.snapshots =
+        new SnapshotCoordinator(job, epoch, settings, outbox, commands, splits, failures, this);
+    this.endRequests = new EndRequests(outbox);
+  }
+
+  SplitCoordinator splits() {
+    return splits;
+  }
+
+  SnapshotCoordinator snapshots() {
+    return snapshots;
+  }
+
+  FailureLog failures() {
+    return failures;
+  }
+
+  RestartPolicy restarts() {
+    return restarts;
+  }
+
+  Optional<Attempt> attempt() {
+    return attempt;
+  }
+
+  int attemptNumber() {
+    return attemptNumber;
+  }
+
+  Optional<JobOutcome> outcome() {
+    return outcome;
+  }
+
+  OptionalLong firstRecordAtMillis() {
+    return firstRecordAtMillis;
+  }
+
+  boolean isHalted() {
+    return phase == Phase.HALTED;
+  }
+
+  /** Whether the outcome is written down, or another master leads. */
+  boolean isOver() {
+    return phase == Phase.RELEASING || phase == Phase.OVER || phase == Phase.HALTED;
+  }
+
+  void started(long nowMillis) {
+    startedAtMillis = nowMillis;
+    outbox.add(new Action.ProvideWorkers(settings.workers()));
+  }
+
+  void halt(String reason) {
+    if (!isHalted()) {
+      phase = Phase.HALTED;
+      commands.dropAttempt();
+      snapshots.stop("the master no longer leads; ask again");
+      endRequests.refuseAll("the master no longer leads; ask again");
+      outbox.add(new Action.Halt(reason));
+    }
+  }
+
+  // ------------------------------------------------------------------ what comes from workers
+
+  void heard(Heartbeat heartbeat, long nowMillis) {
+    if (attempt.isEmpty() || !attempt.get().is(heartbeat.getEpoch(), heartbeat.getAttempt())) {
+      return;
+    }
+    Optional<TaskFailure> failed = attempt.get().report(heartbeat, nowMillis);
+    if (firstRecordAtMillis.isEmpty()
+        && heartbeat.getMetrics().stream()
+            .anyMatch(each -> each.getRecordsIn() > 0 || each.getRecordsOut() > 0)) {
+      firstRecordAtMillis = OptionalLong.of(nowMillis);
+    }
+    if (attempt.get().isEnding()) {
+      return; // a task that fails while it is made to end is no news
+    }
+    failed.ifPresent(
+        why -> {
+          if (why.isSetDamagedFile()) {
+            restored.ifPresent(snapshot -> damagedSnapshots.add(snapshot.pointer().id()));
+          }
+          attemptFailed(why.getMessage(), why.getDetails(), why.isIsPermanent());
+        });
+  }
+
+  /** A worker's process has ended. */
+  void workerEnded(RegisteredWorker worker, String reason) {
+    workers.remove(worker);
+    lose(worker, reason);
+  }
+
+  /** A worker is of no use any more, dead or alive. */
+  void giveUpWorker(RegisteredWorker worker, String reason) {
+    workers.giveUp(worker);
+    outbox.add(new Action.ReleaseWorker(worker.registration, reason));
+    lose(worker, reason);
+  }
+
+  private void lose(RegisteredWorker worker, String reason) {
+    commands.dropFor(worker.id());
+    attempt.ifPresent(
+        running -> {
+          boolean hadTasks = running.isOn(worker.id()) && !running.isOverOn(worker.id());
+          running.lose(worker.id());
+          if (hadTasks && !running.isEnding()) {
+            attemptFailed(worker.describe() + " was lost: it " + reason, "", false);
+          }
+        });
+  }
+
+  @Override
+  public void attemptFailed(String message, String details, boolean isPermanent) {
+    if (failure.isEmpty()) {
+      failure = Optional.of(new Failure(message, details, isPermanent));
+    }
+  }
+
+  @Override
+  public void snapshotCompleted(SnapshotPointer pointer) {
+    restarts.onSnapshotCompleted();
+  }
+
+  // ------------------------------------------------------------------ what comes from clients
+
+  void savepoint(Event.SavepointRequested event) {
+    if (outcome.isPresent() || isHalted()) {
+      outbox.refuse(event.requestId(), "the job is ending; no savepoint can be taken");
+    } else if (endRequests.stop().isPresent()) {
+      outbox.refuse(
+          event.requestId(), "the job is being stopped; its last snapshot serves as a savepoint");
+    } else {
+      snapshots.request(SnapshotRequest.savepoint(event.folder(), event.requestId()));
+    }
+  }
+
+  void stop(Event.StopRequested event) {
+    if (isOver() || (outcome.isPresent() && finalFolder.isEmpty())) {
+      outbox.refuse(event.requestId(), "the job is ending already");
+    } else {
+      endRequests.stop(event);
+    }
+  }
+
+  void cancel(Event.CancelRequested event, long nowMillis) {
+    if (isOver() || phase == Phase.RECORDING || phase == Phase.COMPLETING) {
+      outbox.refuse(event.requestId(), "the job is ending already");
+      return;
+    }
+    endRequests.cancel(event);
+    if (outcome.isEmpty()) {
+      outcome = Optional.of(outcomeOf(JobState.CANCELLED, ""));
+      goBack(0, "the job was cancelled", nowMillis);
+    }
+  }
+
+  // ------------------------------------------------------------------ what comes from storage
+
+  void snapshotLoaded(Event.SnapshotLoaded event, long nowMillis) {
+    if (phase != Phase.LOADING || event.incarnation() != incarnation()) {
+      return;
+    }
+    event.problems().forEach(problem -> failures.add(nowMillis, problem, ""));
+    snapshots.restore(event.completed());
+    restored = event.snapshot();
+    Optional<SnapshotMetadata> metadata = restored.map(LoadedSnapshot::metadata);
+    if (metadata.isPresent() && metadata.get().getKeyGroups() != job.plan().keyGroups()) {
+      restoringFailed(
+          event.incarnation(),
+          "the snapshot in "
+              + restored.get().pointer().folder()
+              + " has "
+              + metadata.get().getKeyGroups()
+              + " key groups, but the job has "
+              + job.plan().keyGroups()
+              + "; set job.key-groups to what the snapshot has",
+          "",
+          true,
+          nowMillis);
+      return;
+    }
+    metadata.filter(this::isLastOfJob).ifPresent(this::decideEnd);
+    if (outcome.isEmpty()) {
+      splits.restore(incarnation(), metadata);
+    }
+    phase = Phase.RESTORING_SINKS;
+    List<OperatorSnapshot> parts = metadata.map(SnapshotMetadata::getOperators).orElse(List.of());
+    outbox.add(new Action.RestoreSinks(incarnation(), committables(parts)));
+  }
+
+  private boolean isLastOfJob(SnapshotMetadata metadata) {
+    return metadata.getKind() == SnapshotKind.FINAL && metadata.getJobId().equals(job.jobId());
+  }
+
+  /** The last snapshot is complete, so that is how the job ends, whatever was meant since. */
+  private void decideEnd(SnapshotMetadata last) {
+    finalFolder = restored.map(snapshot -> snapshot.pointer().folder());
+    JobState state = last.isInputEnded() ? JobState.FINISHED : JobState.STOPPED;
+    outcome = Optional.of(new JobOutcome(state, "", JobCounters.of(last.getOperators())));
+  }
+
+  private Map<String, List<ByteBuffer>> committables(List<OperatorSnapshot> parts) {
+    Map<String, List<ByteBuffer>> bySink = new LinkedHashMap<>();
+    for (Stage stage : job.plan().stages()) {
+      for (ChainedOperator operator : stage.operators()) {
+        if (operator.operation() instanceof Operation.Write) {
+          bySink.put(operator.name(), new ArrayList<>());
+        }
+      }
+    }
+    for (OperatorSnapshot part : parts) {
+      List<ByteBuffer> known = bySink.get(part.getOperatorName());
+      if (known != null && part.isSetCommittables()) {
+        known.addAll(part.getCommittables());
+      }
+    }
+    return bySink;
+  }
+
+  void sinksRestored(Event.SinksRestored event) {
+    if (phase == Phase.RESTORING_SINKS && event.incarnation() == incarnation()) {
+      phase = outcome.isPresent() ? Phase.RECORDING : Phase.READY;
+      notBeforeMillis = 0;
+    }
+  }
+
+  void restoringFailed(
+      long incarnation, String message, String details, boolean isPermanent, long nowMillis) {
+    if ((phase != Phase.LOADING && phase != Phase.RESTORING_SINKS)
+        || incarnation != incarnation()) {
+      return;
+    }
+    if (isEndWithoutLastSnapshot() && isPermanent) {
+      failures.add(nowMillis, message, details);
+      recordDespite("sinks could not be tidied up: " + message);
+    } else if (isEndWithoutLastSnapshot()) {
+      phase = Phase.WAITING;
+      notBeforeMillis = nowMillis + SETTLE_RETRY_MILLIS;
+    } else {
+      attemptFailed(message, details, isPermanent);
+    }
+  }
+
+  /** Whether the job ends cancelled or failed, for which tidying up is tried but not required. */
+  private boolean isEndWithoutLastSnapshot() {
+    return outcome.isPresent() && finalFolder.isEmpty();
+  }
+
+  private void recordDespite(String problem) {
+    JobOutcome decided = outcome.orElseThrow();
+    String message = decided.message().isEmpty() ? problem : decided.message() + "; " + problem;
+    outcome = Optional.of(new JobOutcome(decided.state(), message, decided.counters()));
+    phase = Phase.RECORDING;
+    notBeforeMillis = 0;
+  }
+
+  void outcomeRecorded(long nowMillis) {
+    if (phase == Phase.RECORDING) {
+      JobOutcome recorded = outcome.orElseThrow();
+      phase = Phase.RELEASING;
+      notBeforeMillis = nowMillis + RELEASE_TIMEOUT_MILLIS;
+      endRequests.ended(recorded.state(), recorded.message(), finalFolder);
+      snapshots.stop("the job has ended");
+      commands.dropAttempt();
+      workers
+          .alive()
+          .forEach(
+              worker ->
+                  commands.send(worker.registration, new WorkerCommand.ShutDown(epoch), nowMillis));
+    }
+  }
+
+  void recordFailed(long nowMillis) {
+    if (phase == Phase.RECORDING) {
+      notBeforeMillis = nowMillis + RECORD_RETRY_MILLIS;
+    }
+  }
+
+  // ------------------------------------------------------------------ the way
+
+  /** Goes on as far as the state of things allows. Called after each event. */
+  void advance(long nowMillis) {
+    if (isHalted()) {
+      return;
+    }
+    failure.ifPresent(why -> handleFailure(why, nowMillis));
+    failure = Optional.empty();
+    snapshots.tick(nowMillis);
+    splits.tick(nowMillis);
+    Phase before;
+    do {
+      before = phase;
+      step(nowMillis);
+    } while (phase != before);
+  }
+
+  private void step(long nowMillis) {
+    switch (phase) {
+      case WAITING -> {
+        endOtherTasks(nowMillis);
+        giveUpWorkersThatDoNotEnd(nowMillis);
+        if (canLoad(nowMillis)) {
+          load(nowMillis);
+        }
+      }
+      case LOADING, RESTORING_SINKS -> {
+        if (isEndWithoutLastSnapshot() && settleUntilMillis <= nowMillis) {
+          recordDespite("sinks were not tidied up within " + SETTLE_TIMEOUT_MILLIS + " ms");
+        }
+      }
+      case READY -> {
+        endOtherTasks(nowMillis);
+        giveUpWorkersThatDoNotEnd(nowMillis);
+        if (workers.count() >= settings.workers() && isNoTaskLeft()) {
+          deploy(nowMillis);
+        }
+      }
+      case DEPLOYING -> {
+        endOtherTasks(nowMillis);
+        if (attempt.orElseThrow().isAll(Lifecycle::isUp)) {
+          phase = Phase.RUNNING;
+          splits.start(attempt.get());
+          snapshots.start(attempt.get(), nowMillis);
+        }
+      }
+      case RUNNING -> run(nowMillis);
+      case COMPLETING -> {
+        giveUpWorkersThatDoNotEnd(nowMillis);
+        if (attempt.orElseThrow().isOver()) {
+          phase = Phase.RECORDING;
+          notBeforeMillis = 0;
+        }
+      }
+      case RECORDING -> {
+        if (notBeforeMillis <= nowMillis) {
+          notBeforeMillis = Long.MAX_VALUE;
+          outbox.add(new Action.RecordOutcome(outcome.orElseThrow()));
+        }
+      }
+      case RELEASING -> {
+        if (commands.isEmpty() || notBeforeMillis <= nowMillis) {
+          phase = Phase.OVER;
+          outbox.add(new Action.EndJob(outcome.orElseThrow()));
+        }
+      }
+      case OVER, HALTED -> {}
+    }
+  }
+
+  private static boolean isUp(TaskState state) {
+    return state == TaskState.RUNNING || state == TaskState.DRAINED;
+  }
+
+  private boolean canLoad(long nowMillis) {
+    return notBeforeMillis <= nowMillis
+        && !snapshots.isUndecided()
+        && isNoTaskLeft()
+        && (workers.count() >= settings.workers()
+            || (outcome.isPresent() && isEachKnown(nowMillis)));
+  }
+
+  /** Whether workers that an earlier master had would have registered by now. */
+  private boolean isEachKnown(long nowMillis) {
+    return epoch == 1
+        || attempt.isPresent()
+        || nowMillis - startedAtMillis >= settings.heartbeatTimeoutMillis();
+  }
+
+  /** Whether no worker runs a task, of this master or of an earlier one. */
+  private boolean isNoTaskLeft() {
+    return attempt.map(Attempt::isOver).orElse(true)
+        && workers.alive().stream().noneMatch(worker -> worker.mayRunTasksBesides(attempt));
+  }
+
+  /**
+   * Ends tasks that should not be there: of an earlier master, or of a worker that was lost and has
+   * come back. A worker that has tasks of the running attempt has no others.
+   */
+  private void endOtherTasks(long nowMillis) {
+    boolean isAttemptLive = phase == Phase.DEPLOYING || phase == Phase.RUNNING;
+    int newestTold = attempt.map(Attempt::number).orElse(0);
+    for (RegisteredWorker worker : workers.alive()) {
+      boolean isOurs = isAttemptLive && attempt.orElseThrow().isOn(worker.id());
+      boolean isBusy =
+          !isOurs && worker.lastHeartbeat() != null && worker.mayRunTasksBesides(attempt);
+      if (isBusy && !worker.isToldToEnd()) {
+        worker.toldToEnd(nowMillis);
+        commands.send(
+            worker.registration,
+            new WorkerCommand.EndTasks(new EndTasksCommand(epoch, newestTold, false)),
+            nowMillis);
+      } else if (!isBusy) {
+        worker.hasEnded();
+      }
+    }
+  }
+
+  private void giveUpWorkersThatDoNotEnd(long nowMillis) {
+    long since = nowMillis - settings.endTimeoutMillis();
+    List<RegisteredWorker> stuck =
+        workers.alive().stream()
+            .filter(
+                worker ->
+                    (worker.isToldToEnd() && worker.toldToEndAtMillis() <= since)
+                        || (attempt.isPresent()
+                            && attempt.get().isEnding()
+                            && attempt.get().endingSinceMillis() <= since
+                            && !attempt.get().isOverOn(worker.id())))
+            .toList();
+    stuck.forEach(
+        worker ->
+            giveUpWorker(
+                worker, "did not end its tasks within " + settings.endTimeoutMillis() + " ms"));
+  }
+
+  private void load(long nowMillis) {
+    attemptNumber++;
+    if (isEndWithoutLastSnapshot() && settleUntilMillis == 0) {
+      settleUntilMillis = nowMillis + SETTLE_TIMEOUT_MILLIS;
+    }
+    phase = Phase.LOADING;
+    outbox.add(new Action.LoadSnapshot(incarnation(), damagedSnapshots));
+  }
+
+  /** Grows over all attempts of all masters. */
+  private long incarnation() {
+    return epoch * INCARNATIONS_PER_EPOCH + attemptNumber;
+  }
+
+  private void deploy(long nowMillis) {
+    List<RegisteredWorker> chosen = workers.alive().stream().limit(settings.workers()).toList();
+    Map<TaskId, RegisteredWorker> placement = Placement.of(job.plan(), chosen);
+    List<OperatorSnapshot> parts =
+        restored.map(snapshot -> snapshot.metadata().getOperators()).orElse(List.of());
+    Map<RegisteredWorker, DeployCommand> deployCommands =
+        new Deployment(job, placement, parts).commands(epoch, attemptNumber, incarnation());
+    attempt = Optional.of(new Attempt(epoch, attemptNumber, placement));
+    firstRecordAtMillis = OptionalLong.empty();
+    phase = Phase.DEPLOYING;
+    deployCommands.forEach(
+        (worker, command) ->
+            commands.send(
+                worker.registration,
+                new WorkerCommand.Deploy(command),
+                new Commands.Answer() {
+                  @Override
+                  public void refused(String message) {
+                    attemptFailed(worker.describe() + " refused its tasks: " + message, "", false);
+                  }
+                },
+                nowMillis));
+  }
+
+  private void run(long nowMillis) {
+    endOtherTasks(nowMillis);
+    if (!snapshots.isFinalRequested()) {
+      if (endRequests.stop().isPresent()) {
+        snapshots.requestFinal(endRequests.stop().get());
+      } else if (attempt.orElseThrow().isAll(TaskState.DRAINED::equals)) {
+        snapshots.requestFinal(SnapshotRequest.atEndOfInput());
+      }
+    }
+    if (snapshots.isFinalCommitted()) {
+      SnapshotRequest last = snapshots.finalRequest().orElseThrow();
+      finalFolder = snapshots.finalSnapshot().map(SnapshotPointer::folder);
+      outcome =
+          Optional.of(
+              new JobOutcome(
+                  last.inputEnded() ? JobState.FINISHED : JobState.STOPPED,
+                  "",
+                  snapshots.finalCounters()));
+      endAttempt(TaskState.FINISHED, "the job has ended", nowMillis);
+      phase = Phase.COMPLETING;
+    }
+  }
+
+  private void handleFailure(Failure why, long nowMillis) {
+    failures.add(nowMillis, why.message(), why.details());
+    if (isOver() || phase == Phase.COMPLETING || phase == Phase.RECORDING) {
+      return; // everything is committed or settled; nothing is left that could fail
+    }
+    OptionalLong delay = why.isPermanent() ? OptionalLong.empty() : restarts.onFailure();
+    boolean isLastTry = delay.isEmpty() && !isEndWithoutLastSnapshot();
+    if (isLastTry) {
+      String message =
+          why.isPermanent()
+              ? why.message()
+              : "failed " + (restarts.inRow() + 1) + " times in a row; " + why.message();
+      outcome = Optional.of(outcomeOf(JobState.FAILED, message));
+    }
+    goBack(nowMillis + delay.orElse(0), "the job failed: " + why.message(), nowMillis);
+    if (isLastTry && finalFolder.isPresent()) {
+      // The sinks do not take what the last snapshot holds: there is nothing else to try.
+      finalFolder = Optional.empty();
+      phase = Phase.RECORDING;
+      notBeforeMillis = 0;
+    }
+  }
+
+  /** Ends the attempt, if one runs, and begins again with waiting. */
+  private void goBack(long notBefore, String reason, long nowMillis) {
+    endAttempt(TaskState.CANCELLED, reason, nowMillis);
+    phase = Phase.WAITING;
+    notBeforeMillis = isEndWithoutLastSnapshot() ? 0 : notBefore;
+  }
+
+  private void endAttempt(TaskState state, String reason, long nowMillis) {
+    splits.stop();
+    snapshots.stop(reason);
+    commands.dropAttempt();
+    if (attempt.isEmpty() || attempt.get().isEnding()) {
+      return;
+    }
+    Attempt ending = attempt.get();
+    ending.end(state, nowMillis);
+    boolean isFinished = state == TaskState.FINISHED;
+    for (RegisteredWorker worker : ending.workers()) {
+      if (workers.find(worker.id()).isPresent()) {
+        commands.send(
+            worker.registration,
+            new WorkerCommand.EndTasks(new EndTasksCommand(epoch, ending.number(), isFinished)),
+            nowMillis);
+      }
+    }
+  }
+
+  private JobOutcome outcomeOf(JobState state, String message) {
+    return new JobOutcome(state, message, attempt.map(JobCounters::of).orElse(Map.of()));
+  }
+
+  // ------------------------------------------------------------------ for people who look
+
+  /** The state of the job as users see it. */
+  JobState state() {
+    return switch (phase) {
+      case WAITING -> stateWhileWaiting();
+      case LOADING, RESTORING_SINKS -> outcome.isPresent() ? ending() : JobState.DEPLOYING;
+      case READY -> isMissingWorkers() ? JobState.WAITING_FOR_WORKERS : JobState.DEPLOYING;
+      case DEPLOYING -> JobState.DEPLOYING;
+      case RUNNING ->
+          snapshots.isFinalRequested() || endRequests.stop().isPresent()
+              ? JobState.STOPPING
+              : JobState.RUNNING;
+      case COMPLETING, RECORDING -> ending();
+      case RELEASING, OVER -> outcome.orElseThrow().state();
+      case HALTED -> JobState.RESTARTING;
+    };
+  }
+
+  private JobState stateWhileWaiting() {
+    if (outcome.isPresent()) {
+      return ending();
+    }
+    boolean isRestart = attempt.isPresent() && !attempt.get().isOver();
+    return isMissingWorkers() && !isRestart ? JobState.WAITING_FOR_WORKERS : JobState.RESTARTING;
+  }
+
+  private JobState ending() {
+    return finalFolder.isPresent() ? JobState.STOPPING : JobState.CANCELLING;
+  }
+
+  private boolean isMissingWorkers() {
+    return workers.count() < settings.workers();
+  }
+}

@@ -1,0 +1,56 @@
+package io.millrace.master.job;
+
+import io.millrace.api.configuration.Configuration;
+import io.millrace.api.configuration.JobOptions;
+
+/**
+ * The numbers that a master works with.
+ *
+ * @param workers how many workers the tasks are spread over
+ * @param heartbeatIntervalMillis how often a worker reports
+ * @param heartbeatTimeoutMillis after how long without a report a worker is given up
+ * @param masterTimeoutMillis after how long without an answer from a master a worker ends itself
+ * @param endTimeoutMillis how long tasks may take to end before their worker is given up
+ * @param snapshotIntervalMillis from the start of a snapshot to the start of the next
+ * @param snapshotTimeoutMillis after how long a snapshot is given up
+ * @param snapshotsRetained how many completed snapshots are kept
+ * @param restartAttempts how often in a row the job is restarted
+ * @param restartDelayMillis how long to wait before the first restart
+ * @param restartDelayLimitMillis the longest wait before a restart
+ */
+public record MasterSettings(
+    int workers,
+    long heartbeatIntervalMillis,
+    long heartbeatTimeoutMillis,
+    long masterTimeoutMillis,
+    long endTimeoutMillis,
+    long snapshotIntervalMillis,
+    long snapshotTimeoutMillis,
+    int snapshotsRetained,
+    int restartAttempts,
+    long restartDelayMillis,
+    long restartDelayLimitMillis) {
+
+  /**
+   * Reads them from a job's configuration.
+   *
+   * @throws io.millrace.api.UserException if a value is not one that its option takes
+   */
+  public static MasterSettings from(Configuration configuration, int workers) {
+    MasterSettings settings =
+        new MasterSettings(
+            workers,
+            configuration.get(MasterOptions.HEARTBEAT_INTERVAL).toMillis(),
+            configuration.get(MasterOptions.HEARTBEAT_TIMEOUT).toMillis(),
+            configuration.get(MasterOptions.MASTER_TIMEOUT).toMillis(),
+            configuration.get(MasterOptions.END_TIMEOUT).toMillis(),
+            configuration.get(JobOptions.SNAPSHOT_INTERVAL).toMillis(),
+            configuration.get(JobOptions.SNAPSHOT_TIMEOUT).toMillis(),
+            configuration.get(JobOptions.SNAPSHOTS_RETAINED),
+            configuration.get(JobOptions.RESTART_ATTEMPTS),
+            configuration.get(JobOptions.RESTART_DELAY).toMillis(),
+            configuration.get(JobOptions.RESTART_DELAY_LIMIT).toMillis());
+    MasterOptions.check(settings);
+    return settings;
+  }
+}

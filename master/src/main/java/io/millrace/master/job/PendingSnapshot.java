@@ -1,0 +1,79 @@
+package io.millrace.master.job;
+
+import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SnapshotAcknowledgement;
+import io.millrace.protocol.SourceProgress;
+import io.millrace.protocol.StateFile;
+import io.millrace.protocol.TaskId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A snapshot between its beginning and its publication. */
+final class PendingSnapshot {
+  /** How far it has come. */
+  enum State {
+    /** Waits until each split is either with a reader or unassigned. */
+    SETTLING_SPLITS,
+    /** Barriers flow, tasks acknowledge. */
+    COLLECTING,
+    /** All tasks have acknowledged; the metadata file is written. */
+    WRITING,
+    /** The pointer is published. It may be complete already, so it can no longer be given up. */
+    PUBLISHING
+  }
+
+  final long id;
+  final SnapshotRequest request;
+  final String folder;
+  final long triggeredAtMillis;
+  State state = State.SETTLING_SPLITS;
+  final Set<Long> unansweredTriggers = new HashSet<>();
+  List<SourceProgress> sources = List.of();
+  SnapshotPointer pointer;
+
+  /** When to publish again, if publishing failed. */
+  long publishAgainAtMillis = Long.MAX_VALUE;
+
+  private final Set<TaskId> missing;
+  private final List<OperatorSnapshot> operators = new ArrayList<>();
+
+  PendingSnapshot(
+      long id, SnapshotRequest request, String folder, long triggeredAtMillis, Attempt attempt) {
+    this.id = id;
+    this.request = request;
+    this.folder = folder;
+    this.triggeredAtMillis = triggeredAtMillis;
+    this.missing = new HashSet<>();
+    attempt.tasks().forEach(task -> missing.add(task.id()));
+  }
+
+  /** Takes what a task has done; a repeated acknowledgement changes nothing. */
+  void acknowledge(SnapshotAcknowledgement acknowledgement) {
+    if (missing.remove(acknowledgement.getTask())) {
+      operators.addAll(acknowledgement.getOperators());
+    }
+  }
+
+  boolean isAcknowledgedByAll() {
+    return missing.isEmpty();
+  }
+
+  int missing() {
+    return missing.size();
+  }
+
+  List<OperatorSnapshot> operators() {
+    return operators;
+  }
+
+  long stateBytes() {
+    return operators.stream()
+        .filter(OperatorSnapshot::isSetKeyedState)
+        .map(OperatorSnapshot::getKeyedState)
+        .mapToLong(StateFile::getLengthBytes)
+        .sum();
+  }
+}

@@ -1,0 +1,441 @@
+package io.millrace.master.job;
+
+import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.protocol.CommitReport;
+import io.millrace.protocol.SnapshotAcknowledgement;
+import io.millrace.protocol.SnapshotCompletedCommand;
+import io.millrace.protocol.SnapshotDecline;
+import io.millrace.protocol.SnapshotKind;
+import io.millrace.protocol.SnapshotMetadata;
+import io.millrace.protocol.TaskId;
+import io.millrace.protocol.TriggerSnapshotCommand;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes snapshots, one at a time: triggers the sources, collects the acknowledgements of all tasks,
+ * has the metadata file written and then the pointer published, which completes the snapshot, and
+ * only then tells the tasks to commit. A snapshot that fails before its publication began is given
+ * up, and nothing else happens; one whose publication began is waited for, whatever happens, since
+ * nobody can know yet whether it is complete.
+ */
+final class SnapshotCoordinator {
+  static final int FORMAT_VERSION = 1;
+  private static final long RETRY_MILLIS = 500;
+  private static final long FINAL_RETRY_MILLIS = 1_000;
+  private static final int FAILURES_WORTH_TELLING = 3;
+
+  private final JobDescription job;
+  private final long epoch;
+  private final MasterSettings settings;
+  private final Outbox outbox;
+  private final Commands commands;
+  private final SplitCoordinator splits;
+  private final FailureLog failures;
+  private final AttemptObserver observer;
+  private final SnapshotHistory history = new SnapshotHistory();
+  private final Deque<SnapshotRequest> requests = new ArrayDeque<>();
+  private final List<String> abandonedFolders = new ArrayList<>();
+  private final Set<TaskId> uncommitted = new HashSet<>();
+
+  /** The newest first. */
+  private final Deque<SnapshotPointer> completed = new ArrayDeque<>();
+
+  private Optional<Attempt> attempt = Optional.empty();
+  private Optional<SnapshotRequest> finalRequest = Optional.empty();
+  private Optional<SnapshotPointer> finalSnapshot = Optional.empty();
+  private Map<String, Long> finalCounters = Map.of();
+  private PendingSnapshot pending;
+  private long lastId;
+  private long nextPeriodicMillis;
+  private long nextFinalMillis;
+  private int failuresInRow;
+
+  SnapshotCoordinator(
+      JobDescription job,
+      long epoch,
+      MasterSettings settings,
+      Outbox outbox,
+      Commands commands,
+      SplitCoordinator splits,
+      FailureLog failures,
+      AttemptObserver observer) {
+    this.job = job;
+    this.epoch = epoch;
+    this.settings = settings;
+    this.outbox = outbox;
+    this.commands = commands;
+    this.splits = splits;
+    this.failures = failures;
+    this.observer = observer;
+  }
+
+  /** Takes the completed snapshots of the job, as they were found, the newest first. */
+  void restore(List<SnapshotPointer> found) {
+    completed.clear();
+    completed.addAll(found);
+    history.completed(found);
+    abandonedFolders.clear();
+    if (!found.isEmpty()) {
+      lastId = Math.max(lastId, found.get(0).id());
+    }
+  }
+
+  /** All tasks of an attempt run: snapshots can be taken. */
+  void start(Attempt running, long nowMillis) {
+    attempt = Optional.of(running);
+    finalSnapshot = Optional.empty();
+    nextPeriodicMillis = nowMillis + settings.snapshotIntervalMillis();
+  }
+
+  /** The tasks no longer run. Savepoints that were asked for are refused. */
+  void stop(String reason) {
+    attempt = Optional.empty();
+    finalRequest = Optional.empty();
+    uncommitted.clear();
+    if (pending != null && pending.state != PendingSnapshot.State.PUBLISHING) {
+      giveUp(reason);
+    }
+    requests.forEach(request -> refuse(request, reason));
+    requests.clear();
+  }
+
+  /** Asks for a savepoint; it is taken when tasks run and no other snapshot is under way. */
+  void request(SnapshotRequest savepoint) {
+    requests.add(savepoint);
+  }
+
+  /** Asks for the final snapshot, which is tried again until the tasks end. */
+  void requestFinal(SnapshotRequest request) {
+    finalRequest = Optional.of(request);
+  }
+
+  boolean isFinalRequested() {
+    return finalRequest.isPresent();
+  }
+
+  Optional<SnapshotRequest> finalRequest() {
+    return finalRequest;
+  }
+
+  /** The functions' counters in the final snapshot. */
+  Map<String, Long> finalCounters() {
+    return finalCounters;
+  }
+
+  /** The final snapshot, if it was published. */
+  Optional<SnapshotPointer> finalSnapshot() {
+    return finalSnapshot;
+  }
+
+  /** Whether the final snapshot is complete and all running tasks have committed it. */
+  boolean isFinalCommitted() {
+    return finalSnapshot.isPresent() && attempt.isPresent() && uncommitted.isEmpty();
+  }
+
+  /** Whether some snapshot may or may not be complete: nobody can restore before this is known. */
+  boolean isUndecided() {
+    return pending != null && pending.state == PendingSnapshot.State.PUBLISHING;
+  }
+
+  SnapshotHistory history() {
+    return history;
+  }
+
+  void tick(long nowMillis) {
+    if (pending == null) {
+      startNext(nowMillis);
+    }
+    if (pending == null) {
+      return;
+    }
+    switch (pending.state) {
+      case SETTLING_SPLITS -> {
+        if (splits.isSettled()) {
+          trigger(nowMillis);
+        } else {
+          checkTimeout(nowMillis);
+        }
+      }
+      case COLLECTING -> collect(nowMillis);
+      case PUBLISHING -> {
+        if (pending.publishAgainAtMillis <= nowMillis) {
+          publish();
+        }
+      }
+      case WRITING -> {}
+    }
+  }
+
+  private void startNext(long nowMillis) {
+    if (attempt.isEmpty() || finalSnapshot.isPresent()) {
+      return;
+    }
+    if (!requests.isEmpty()) {
+      begin(requests.remove(), nowMillis);
+    } else if (finalRequest.isPresent()) {
+      if (nextFinalMillis <= nowMillis) {
+        nextFinalMillis = nowMillis + FINAL_RETRY_MILLIS;
+        begin(finalRequest.get(), nowMillis);
+      }
+    } else if (nextPeriodicMillis <= nowMillis) {
+      nextPeriodicMillis = nowMillis + settings.snapshotIntervalMillis();
+      begin(SnapshotRequest.periodic(), nowMillis);
+    }
+  }
+
+  private void begin(SnapshotRequest request, long nowMillis) {
+    lastId++;
+    pending =
+        new PendingSnapshot(lastId, request, folderFor(request), nowMillis, attempt.orElseThrow());
+    history.begun(pending);
+    splits.hold();
+  }
+
+  /** The epoch is part of the name since another master may have used the number in vain. */
+  private String folderFor(SnapshotRequest request) {
+    String name = request.kind() == SnapshotKind.PERIODIC ? "snapshot" : "savepoint";
+    String numbered = name + "-" + lastId + "-" + epoch;
+    return request.folder().isEmpty()
+        ? job.snapshotFolder() + "/" + numbered
+        : request.folder() + "/" + job.jobId() + "-" + numbered;
+  }
+
+  private void trigger(long nowMillis) {
+    pending.state = PendingSnapshot.State.COLLECTING;
+    pending.sources = splits.progress();
+    Attempt running = attempt.orElseThrow();
+    WorkerCommand command =
+        new WorkerCommand.TriggerSnapshot(
+            new TriggerSnapshotCommand(
+                epoch,
+                running.number(),
+                pending.id,
+                pending.request.kind(),
+                pending.folder,
+                pending.request.drain()));
+    for (RegisteredWorker worker :
+        running.workersOf(task -> splits.isSourceStage(task.getStage()))) {
+      TriggerAnswer answer = new TriggerAnswer(pending, nowMillis);
+      answer.commandId = commands.send(worker.registration, command, answer, nowMillis);
+      pending.unansweredTriggers.add(answer.commandId);
+    }
+  }
+
+  /** Comes when a worker has put the trigger into the mailboxes of its source tasks. */
+  private final class TriggerAnswer implements Commands.Answer {
+    private final PendingSnapshot triggered;
+    private final long sentAtMillis;
+    private long commandId;
+
+    TriggerAnswer(PendingSnapshot triggered, long sentAtMillis) {
+      this.triggered = triggered;
+      this.sentAtMillis = sentAtMillis;
+    }
+
+    @Override
+    public void answered() {
+      triggered.unansweredTriggers.remove(commandId);
+    }
+
+    @Override
+    public void refused(String message) {
+      giveUpAndTellWorkers(message, sentAtMillis);
+    }
+  }
+
+  private void checkTimeout(long nowMillis) {
+    if (nowMillis - pending.triggeredAtMillis >= settings.snapshotTimeoutMillis()) {
+      giveUpAndTellWorkers(
+          "not complete after "
+              + settings.snapshotTimeoutMillis()
+              + " ms; "
+              + pending.missing()
+              + " tasks have not acknowledged it",
+          nowMillis);
+    }
+  }
+
+  void acknowledge(SnapshotAcknowledgement acknowledgement) {
+    if (isCollecting(acknowledgement.getSnapshotId())
+        && isOfAttempt(acknowledgement.getEpoch(), acknowledgement.getAttempt())) {
+      pending.acknowledge(acknowledgement);
+    }
+  }
+
+  /** Lets assignments go when no trigger is on its way, and writes when nobody is missing. */
+  private void collect(long nowMillis) {
+    if (pending.unansweredTriggers.isEmpty()) {
+      splits.release();
+      if (pending.isAcknowledgedByAll()) {
+        write(nowMillis);
+        return;
+      }
+    }
+    checkTimeout(nowMillis);
+  }
+
+  private void write(long nowMillis) {
+    pending.state = PendingSnapshot.State.WRITING;
+    SnapshotMetadata metadata =
+        new SnapshotMetadata(
+            FORMAT_VERSION,
+            job.jobId(),
+            pending.id,
+            pending.request.kind(),
+            pending.triggeredAtMillis,
+            nowMillis,
+            job.plan().keyGroups(),
+            pending.operators(),
+            pending.sources);
+    if (pending.request.kind() == SnapshotKind.FINAL) {
+      metadata.setInputEnded(pending.request.inputEnded());
+    }
+    outbox.add(new Action.WriteMetadata(pending.folder, metadata));
+  }
+
+  void decline(SnapshotDecline decline, long nowMillis) {
+    if (isCollecting(decline.getSnapshotId())
+        && isOfAttempt(decline.getEpoch(), decline.getAttempt())) {
+      giveUpAndTellWorkers(decline.getReason(), nowMillis);
+    }
+  }
+
+  void metadataWritten(Event.MetadataWritten event, long nowMillis) {
+    if (isPending(event.snapshotId(), PendingSnapshot.State.WRITING)) {
+      pending.pointer =
+          new SnapshotPointer(
+              pending.id,
+              pending.request.kind(),
+              pending.folder,
+              pending.triggeredAtMillis,
+              nowMillis,
+              pending.stateBytes() + event.lengthBytes());
+      pending.state = PendingSnapshot.State.PUBLISHING;
+      publish();
+    }
+  }
+
+  void metadataWriteFailed(Event.MetadataWriteFailed event, long nowMillis) {
+    if (isPending(event.snapshotId(), PendingSnapshot.State.WRITING)) {
+      giveUpAndTellWorkers(event.reason(), nowMillis);
+    }
+  }
+
+  private void publish() {
+    pending.publishAgainAtMillis = Long.MAX_VALUE;
+    outbox.add(new Action.PublishSnapshot(pending.pointer));
+  }
+
+  void publishFailed(Event.PublishFailed event, long nowMillis) {
+    if (isPending(event.snapshotId(), PendingSnapshot.State.PUBLISHING)) {
+      pending.publishAgainAtMillis = nowMillis + RETRY_MILLIS;
+    }
+  }
+
+  void published(Event.SnapshotPublished event, long nowMillis) {
+    if (!isPending(event.snapshotId(), PendingSnapshot.State.PUBLISHING)) {
+      return;
+    }
+    PendingSnapshot published = pending;
+    pending = null;
+    failuresInRow = 0;
+    completed.addFirst(published.pointer);
+    history.completed(published.pointer);
+    published
+        .request
+        .requestId()
+        .ifPresent(requestId -> outbox.answer(requestId, published.folder));
+    if (published.request.kind() == SnapshotKind.FINAL) {
+      finalSnapshot = Optional.of(published.pointer);
+      finalCounters = JobCounters.of(published.operators());
+    }
+    attempt.ifPresent(running -> tellCompleted(running, published, nowMillis));
+    retire();
+    observer.snapshotCompleted(published.pointer);
+  }
+
+  private void tellCompleted(Attempt running, PendingSnapshot published, long nowMillis) {
+    if (published.request.kind() == SnapshotKind.FINAL) {
+      running.tasks().forEach(task -> uncommitted.add(task.id()));
+    }
+    for (RegisteredWorker worker : running.workers()) {
+      commands.send(
+          worker.registration,
+          new WorkerCommand.CompleteSnapshot(
+              new SnapshotCompletedCommand(epoch, running.number(), published.id)),
+          nowMillis);
+    }
+  }
+
+  void committed(CommitReport report) {
+    if (isOfAttempt(report.getEpoch(), report.getAttempt())
+        && finalSnapshot.isPresent()
+        && report.getSnapshotId() >= finalSnapshot.get().id()) {
+      uncommitted.remove(report.getTask());
+    }
+  }
+
+  /** Forgets what lies behind the newest ones. Never the only one that is known to be good. */
+  private void retire() {
+    List<SnapshotPointer> retired = new ArrayList<>();
+    while (completed.size() > settings.snapshotsRetained()) {
+      retired.add(completed.removeLast());
+    }
+    if (!retired.isEmpty() || !abandonedFolders.isEmpty()) {
+      outbox.add(new Action.RetireSnapshots(retired, abandonedFolders));
+      abandonedFolders.clear();
+    }
+  }
+
+  private void giveUpAndTellWorkers(String reason, long nowMillis) {
+    long id = pending.id;
+    giveUp(reason);
+    splits.release();
+    Attempt running = attempt.orElseThrow();
+    for (RegisteredWorker worker : running.workers()) {
+      commands.send(
+          worker.registration,
+          new WorkerCommand.AbortSnapshot(
+              new SnapshotCompletedCommand(epoch, running.number(), id)),
+          nowMillis);
+    }
+    failuresInRow++;
+    if (failuresInRow % FAILURES_WORTH_TELLING == 0) {
+      failures.add(
+          nowMillis, failuresInRow + " snapshots in a row failed; the last one: " + reason, "");
+    }
+  }
+
+  private void giveUp(String reason) {
+    pending.unansweredTriggers.forEach(commands::drop);
+    history.givenUp(pending, reason);
+    abandonedFolders.add(pending.folder);
+    refuse(pending.request, reason);
+    pending = null;
+  }
+
+  private void refuse(SnapshotRequest request, String reason) {
+    request
+        .requestId()
+        .ifPresent(requestId -> outbox.refuse(requestId, "the savepoint was not taken: " + reason));
+  }
+
+  private boolean isCollecting(long snapshotId) {
+    return isPending(snapshotId, PendingSnapshot.State.COLLECTING);
+  }
+
+  private boolean isPending(long snapshotId, PendingSnapshot.State state) {
+    return pending != null && pending.id == snapshotId && pending.state == state;
+  }
+
+  private boolean isOfAttempt(long messageEpoch, int messageAttempt) {
+    return attempt.isPresent() && attempt.get().is(messageEpoch, messageAttempt);
+  }
+}

@@ -1,0 +1,47 @@
+package io.millrace.master.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Test;
+
+/**
+ * Runs jobs under faults that follow from a seed. A run that fails prints its seed; give it to the
+ * system property {@code simulation.seed} to run it again with a trace of all that happened.
+ */
+public class JobMasterSimulationTest {
+  private static final int RUNS = Integer.getInteger("simulation.runs", 400);
+  private static final long FIRST_SEED = Long.getLong("simulation.firstSeed", 1);
+  private static final int TRACED_LINES = 4_000;
+
+  @Test(timeout = 120_000)
+  public void shouldKeepEveryRecordOnceWhateverHappens() {
+    Long seed = Long.getLong("simulation.seed");
+    if (seed != null) {
+      run(seed, true);
+      return;
+    }
+    for (long each = FIRST_SEED; each < FIRST_SEED + RUNS; each++) {
+      run(each, false);
+    }
+  }
+
+  private static void run(long seed, boolean isTraced) {
+    Simulation simulation = new Simulation(seed, isTraced);
+    try {
+      String result = simulation.run();
+      if (isTraced) {
+        print(simulation.trace());
+        System.out.println(result);
+      }
+    } catch (AssertionError | RuntimeException e) {
+      print(simulation.trace());
+      throw new AssertionError("with -Dsimulation.seed=" + seed + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void print(List<String> trace) {
+    List<String> last =
+        new ArrayList<>(trace.subList(Math.max(0, trace.size() - TRACED_LINES), trace.size()));
+    last.forEach(System.out::println);
+  }
+}

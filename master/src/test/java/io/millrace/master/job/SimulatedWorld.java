@@ -1,0 +1,269 @@
+package io.millrace.master.job;
+
+import io.millrace.master.coordination.JobOutcome;
+import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SerializedSplit;
+import io.millrace.protocol.SnapshotMetadata;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What lies outside master and workers, and survives both: the source, the coordination, the
+ * storage of snapshots, and the system that the sink writes to. Checks, at each change, that the
+ * change is allowed.
+ */
+final class SimulatedWorld {
+  static final String SOURCE = "source";
+  static final String SINK = "sink";
+
+  /** Records in each split; record {@code i} of split {@code s} is the text {@code s:i}. */
+  private final Map<String, Integer> recordsBySplit = new TreeMap<>();
+
+  private final Map<String, SnapshotMetadata> files = new HashMap<>();
+  private final TreeMap<Long, SnapshotPointer> pointers = new TreeMap<>();
+  private final Map<String, Prepared> prepared = new TreeMap<>();
+  private final Set<String> commitable = new HashSet<>();
+  private final Map<String, Integer> committedRecords = new TreeMap<>();
+  private SnapshotMetadata newestPublished;
+  private long epoch;
+  private JobOutcome outcome;
+
+  private static final class Prepared {
+    final long incarnation;
+    final List<String> records;
+    boolean isCommitted;
+    boolean isAbandoned;
+
+    Prepared(long incarnation, List<String> records) {
+      this.incarnation = incarnation;
+      this.records = records;
+    }
+  }
+
+  SimulatedWorld(int splits, int recordsPerSplit) {
+    for (int split = 0; split < splits; split++) {
+      recordsBySplit.put("split-" + split, recordsPerSplit + split);
+    }
+  }
+
+  // ------------------------------------------------------------------ source
+
+  /** The first splits, by name; the others appear later. */
+  List<SerializedSplit> splits(int count) {
+    return recordsBySplit.keySet().stream()
+        .limit(count)
+        .map(name -> new SerializedSplit(name, encode("0")))
+        .toList();
+  }
+
+  int splitCount() {
+    return recordsBySplit.size();
+  }
+
+  int recordsIn(String split) {
+    return recordsBySplit.get(split);
+  }
+
+  // ------------------------------------------------------------------ coordination and storage
+
+  long nextEpoch() {
+    return ++epoch;
+  }
+
+  boolean isLeader(long candidate) {
+    return candidate == epoch;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  void write(String folder, SnapshotMetadata metadata) {
+    check(files.put(folder, new SnapshotMetadata(metadata)) == null, folder + " is written twice");
+  }
+
+  void publish(long publisher, SnapshotPointer pointer) {
+    check(isLeader(publisher), "a deposed master publishes");
+    SnapshotMetadata metadata = files.get(pointer.folder());
+    check(metadata != null, "snapshot " + pointer.id() + " is published before it is written");
+    if (pointers.containsKey(pointer.id())) {
+      check(pointers.get(pointer.id()).equals(pointer), "a published snapshot is replaced");
+      return;
+    }
+    check(
+        pointers.isEmpty() || pointers.lastKey() < pointer.id(),
+        "snapshot " + pointer.id() + " is published after " + pointers.keySet());
+    pointers.put(pointer.id(), pointer);
+    newestPublished = metadata;
+    metadata.getOperators().stream()
+        .filter(OperatorSnapshot::isSetCommittables)
+        .flatMap(operator -> operator.getCommittables().stream())
+        .forEach(each -> commitable.add(decode(each)));
+  }
+
+  void retire(long retirer, Action.RetireSnapshots action) {
+    if (!isLeader(retirer)) {
+      return;
+    }
+    for (SnapshotPointer pointer : action.pointers()) {
+      pointers.remove(pointer.id());
+      files.remove(pointer.folder());
+    }
+    for (String folder : action.abandonedFolders()) {
+      check(
+          pointers.values().stream().noneMatch(pointer -> pointer.folder().equals(folder)),
+          "the folder of a completed snapshot is deleted");
+      files.remove(folder);
+    }
+    checkSnapshots();
+  }
+
+  /** A completed snapshot is never lost. */
+  void checkSnapshots() {
+    check(newestPublished == null || !pointers.isEmpty(), "all completed snapshots are gone");
+    for (SnapshotPointer pointer : pointers.values()) {
+      check(files.containsKey(pointer.folder()), "snapshot " + pointer.id() + " has no file");
+    }
+    check(
+        newestPublished == null || pointers.lastKey() == newestPublished.getSnapshotId(),
+        "the newest completed snapshot is gone");
+  }
+
+  List<SnapshotPointer> pointers() {
+    return new ArrayList<>(pointers.descendingMap().values());
+  }
+
+  SnapshotMetadata read(SnapshotPointer pointer) {
+    return new SnapshotMetadata(files.get(pointer.folder()));
+  }
+
+  SnapshotMetadata newestPublished() {
+    return newestPublished;
+  }
+
+  void record(long recorder, JobOutcome recorded) {
+    check(isLeader(recorder), "a deposed master records an outcome");
+    check(
+        outcome == null || outcome.state() == recorded.state(),
+        "the outcome changes from " + outcome + " to " + recorded);
+    outcome = recorded;
+  }
+
+  JobOutcome outcome() {
+    return outcome;
+  }
+
+  // ------------------------------------------------------------------ the system of the sink
+
+  void prepare(String committable, long incarnation, List<String> records) {
+    check(
+        prepared.put(committable, new Prepared(incarnation, List.copyOf(records))) == null,
+        committable + " is prepared twice");
+  }
+
+  void commit(String committable) {
+    Prepared write = prepared.get(committable);
+    check(commitable.contains(committable), committable + " is in no completed snapshot");
+    check(!write.isAbandoned, committable + " is committed after it was abandoned");
+    if (!write.isCommitted) {
+      write.isCommitted = true;
+      write.records.forEach(each -> committedRecords.merge(each, 1, Integer::sum));
+    }
+  }
+
+  void abandonBefore(long incarnation) {
+    for (Map.Entry<String, Prepared> each : prepared.entrySet()) {
+      Prepared write = each.getValue();
+      if (write.incarnation < incarnation && !write.isCommitted) {
+        write.isAbandoned = true;
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ the end
+
+  /** Each record up to the newest completed snapshot is visible once, and no other is. */
+  void checkOutput() {
+    Map<String, Integer> expected = new TreeMap<>();
+    if (newestPublished != null) {
+      positions(newestPublished)
+          .forEach(
+              (split, end) -> {
+                for (int index = 0; index < end; index++) {
+                  expected.put(split + ":" + index, 1);
+                }
+              });
+    }
+    check(
+        committedRecords.equals(expected),
+        "visible "
+            + committedRecords.size()
+            + ", expected "
+            + expected.size()
+            + " records: "
+            + difference(expected));
+  }
+
+  /** All records of all splits. */
+  int total() {
+    return recordsBySplit.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  int visible() {
+    return committedRecords.size();
+  }
+
+  private String difference(Map<String, Integer> expected) {
+    Map<String, Integer> different = new TreeMap<>(committedRecords);
+    expected.forEach((record, count) -> different.merge(record, -count, Integer::sum));
+    different.values().removeIf(count -> count == 0);
+    return different.toString();
+  }
+
+  /** How far each split had been read in a snapshot; checks that each is in it once. */
+  private Map<String, Integer> positions(SnapshotMetadata snapshot) {
+    Map<String, Integer> positions = new TreeMap<>();
+    snapshot
+        .getSources()
+        .forEach(
+            source ->
+                source.getKnownSplitIds().forEach(name -> positions.put(name, recordsIn(name))));
+    Set<String> seen = new HashSet<>();
+    List<SerializedSplit> unfinished = new ArrayList<>();
+    snapshot.getSources().forEach(source -> unfinished.addAll(source.getUnassigned()));
+    snapshot.getOperators().stream()
+        .filter(OperatorSnapshot::isSetSplits)
+        .forEach(operator -> unfinished.addAll(operator.getSplits()));
+    for (SerializedSplit split : unfinished) {
+      check(seen.add(split.getSplitId()), split.getSplitId() + " is twice in a snapshot");
+      positions.put(split.getSplitId(), positionOf(split));
+    }
+    return positions;
+  }
+
+  static int positionOf(SerializedSplit split) {
+    return Integer.parseInt(decode(split.bufferForSplit()));
+  }
+
+  static ByteBuffer encode(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String decode(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  }
+
+  static void check(boolean condition, String violation) {
+    if (!condition) {
+      throw new AssertionError(violation);
+    }
+  }
+}

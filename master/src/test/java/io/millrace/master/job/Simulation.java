@@ -1,0 +1,344 @@
+package io.millrace.master.job;
+
+import io.millrace.api.configuration.Configuration;
+import io.millrace.api.connector.PrintSink;
+import io.millrace.api.connector.SequenceSource;
+import io.millrace.api.plan.Operation;
+import io.millrace.api.plan.Partitioning;
+import io.millrace.master.coordination.JobOutcome;
+import io.millrace.planner.ChainedOperator;
+import io.millrace.planner.Exchange;
+import io.millrace.planner.ExecutionPlan;
+import io.millrace.planner.Stage;
+import io.millrace.protocol.JobState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * A job from start to end in virtual time: masters, workers and the world around them, with faults
+ * for the first seconds and none after. Everything follows from the seed.
+ */
+final class Simulation {
+  static final int KEY_GROUPS = 8;
+  private static final long LIMIT_MILLIS = 300_000;
+
+  private record Scheduled(long atMillis, long order, Runnable run)
+      implements Comparable<Scheduled> {
+    @Override
+    public int compareTo(Scheduled other) {
+      return atMillis != other.atMillis
+          ? Long.compare(atMillis, other.atMillis)
+          : Long.compare(order, other.order);
+    }
+  }
+
+  private final Random random;
+  private final PriorityQueue<Scheduled> schedule = new PriorityQueue<>();
+  private final Map<String, SimulatedWorker> workers = new LinkedHashMap<>();
+  private final List<SimulatedMaster> masters = new ArrayList<>();
+  private final List<String> trace = new ArrayList<>();
+  private final SimulatedWorld world;
+  private final JobDescription job;
+  private final MasterSettings settings;
+  private final long faultsUntilMillis;
+  private final boolean isTraced;
+  private int wantedWorkers;
+  private int startingWorkers;
+  private boolean isProviding;
+  private long now;
+  private long scheduled;
+  private Optional<JobOutcome> ended = Optional.empty();
+  private boolean isCancelled;
+  private boolean isStopped;
+  private int stopsAnswered;
+  private int masterChanges;
+  private int workerDeaths;
+
+  Simulation(long seed, boolean isTraced) {
+    this.random = new Random(seed);
+    this.isTraced = isTraced;
+    this.world = new SimulatedWorld(1 + random.nextInt(8), 20 + random.nextInt(300));
+    int sources = 1 + random.nextInt(3);
+    int sinks = 1 + random.nextInt(3);
+    this.job =
+        new JobDescription(
+            "job", plan(sources, sinks), "/plan", "", "/snapshots", 0, Optional.empty());
+    this.settings =
+        new MasterSettings(
+            1 + random.nextInt(3),
+            200,
+            2_000,
+            20_000,
+            5_000,
+            200 + random.nextInt(500),
+            2_000,
+            1 + random.nextInt(3),
+            1_000_000,
+            50,
+            2_000);
+    this.faultsUntilMillis = random.nextInt(4) == 0 ? 0 : 2_000 + random.nextInt(10_000);
+  }
+
+  private static ExecutionPlan plan(int sources, int sinks) {
+    return new ExecutionPlan(
+        "simulated",
+        KEY_GROUPS,
+        List.of(
+            new Stage(
+                0,
+                sources,
+                List.of(
+                    new ChainedOperator(
+                        SimulatedWorld.SOURCE,
+                        new Operation.Read(new SequenceSource(0, 1), null),
+                        -1,
+                        null))),
+            new Stage(
+                1,
+                sinks,
+                List.of(
+                    new ChainedOperator(
+                        SimulatedWorld.SINK, new Operation.Write(new PrintSink<>()), -1, null)))),
+        List.of(new Exchange(0, 0, 0, null, 1, new Partitioning.Rebalance())),
+        Configuration.empty());
+  }
+
+  // ------------------------------------------------------------------ time and chance
+
+  long now() {
+    return now;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  SimulatedWorld world() {
+    return world;
+  }
+
+  void after(long millis, Runnable run) {
+    schedule.add(new Scheduled(now + millis, scheduled++, run));
+  }
+
+  /** A delay that is short mostly, and now and then many times longer. */
+  long delay(int typicalMillis) {
+    long delay = 1 + random.nextInt(typicalMillis);
+    return isFault(0.03) ? delay * 20 : delay;
+  }
+
+  boolean isFault(double probability) {
+    return now < faultsUntilMillis && random.nextDouble() < probability;
+  }
+
+  void trace(String line) {
+    if (isTraced) {
+      trace.add(now + " " + line);
+    }
+  }
+
+  List<String> trace() {
+    return trace;
+  }
+
+  // ------------------------------------------------------------------ who is there
+
+  SimulatedMaster leader() {
+    return masters.get(masters.size() - 1);
+  }
+
+  SimulatedWorker worker(String id) {
+    return workers.get(id);
+  }
+
+  void provideWorkers(int count) {
+    wantedWorkers = count;
+    if (!isProviding) {
+      isProviding = true;
+      provide();
+    }
+  }
+
+  private void provide() {
+    long there = workers.values().stream().filter(SimulatedWorker::isAlive).count();
+    while (ended.isEmpty() && there + startingWorkers < wantedWorkers) {
+      startingWorkers++;
+      after(
+          200 + random.nextInt(800),
+          () -> {
+            startingWorkers--;
+            String id = "w" + workers.size();
+            trace("worker " + id + " starts");
+            workers.put(id, new SimulatedWorker(this, id));
+          });
+    }
+    after(100, this::provide);
+  }
+
+  void jobEnded(Optional<JobOutcome> outcome) {
+    trace("ended: " + outcome);
+    ended = outcome;
+  }
+
+  // ------------------------------------------------------------------ faults and requests
+
+  private void planFaults() {
+    for (long at = 500; at < faultsUntilMillis; at += 300 + random.nextInt(2_000)) {
+      after(at, this::disturb);
+    }
+    if (random.nextInt(3) == 0) {
+      after(random.nextInt(8_000), this::stop);
+    }
+    if (random.nextInt(8) == 0) {
+      after(random.nextInt(8_000), this::cancel);
+    }
+    for (int count = random.nextInt(3); count > 0; count--) {
+      after(random.nextInt(8_000), this::savepoint);
+    }
+  }
+
+  private void disturb() {
+    List<SimulatedWorker> alive =
+        workers.values().stream().filter(SimulatedWorker::isAlive).toList();
+    if (ended.isPresent() || world.outcome() != null) {
+      return;
+    }
+    int what = random.nextInt(10);
+    if (what < 3 && !alive.isEmpty()) {
+      killWorker(alive.get(random.nextInt(alive.size())));
+    } else if (what < 4 && !alive.isEmpty()) {
+      alive.get(random.nextInt(alive.size())).hang(500 + random.nextInt(4_000));
+    } else if (what < 6 && !alive.isEmpty()) {
+      alive.get(random.nextInt(alive.size())).failSomeTask();
+    } else if (what < 9) {
+      replaceMaster();
+    }
+  }
+
+  private void killWorker(SimulatedWorker worker) {
+    trace("kill " + worker.id());
+    workerDeaths++;
+    worker.kill();
+    if (random.nextInt(5) > 0) { // else only its silence tells
+      after(
+          50 + random.nextInt(400),
+          () -> leader().deliver(new Event.WorkerLost("c-" + worker.id(), "was killed")));
+    }
+  }
+
+  /** The master dies, or is cut off and lives on for a while without knowing that it is deposed. */
+  private void replaceMaster() {
+    SimulatedMaster old = leader();
+    if (!old.isReachable()) {
+      return;
+    }
+    masterChanges++;
+    boolean isCutOff = random.nextBoolean();
+    trace((isCutOff ? "cut off" : "kill") + " master " + old.epoch());
+    if (isCutOff) {
+      after(
+          random.nextInt(3_000),
+          () -> {
+            if (leader() != old) {
+              old.deliver(new Event.LeadershipLost("session lost"));
+            }
+          });
+    } else {
+      old.kill();
+    }
+    after(
+        isCutOff ? 0 : 300 + random.nextInt(1_500),
+        () -> {
+          if (leader() == old && world.outcome() == null) {
+            masters.add(new SimulatedMaster(this, job, settings));
+          }
+        });
+  }
+
+  private void stop() {
+    isStopped = true;
+    if (ended.isPresent()) {
+      return;
+    }
+    SimulatedMaster asked = leader();
+    trace("stop is asked for");
+    asked.request(
+        requestId -> new Event.StopRequested(requestId, "", false),
+        answer -> stopsAnswered++,
+        reason -> trace("stop refused: " + reason.getMessage()));
+    after(
+        5_000,
+        () -> {
+          if (stopsAnswered == 0 && !asked.isReachable()) {
+            stop(); // as a user would who sees that the connection broke
+          }
+        });
+  }
+
+  private void cancel() {
+    if (ended.isEmpty()) {
+      isCancelled = true;
+      leader().request(Event.CancelRequested::new, answer -> {}, reason -> trace("cancel refused"));
+    }
+  }
+
+  private void savepoint() {
+    if (ended.isEmpty()) {
+      leader()
+          .request(
+              requestId -> new Event.SavepointRequested(requestId, ""),
+              answer ->
+                  SimulatedWorld.check(
+                      answer.toString().contains("savepoint"), "no savepoint: " + answer),
+              reason -> trace("savepoint refused: " + reason.getMessage()));
+    }
+  }
+
+  // ------------------------------------------------------------------ the run
+
+  /** Runs to the end of the job, and checks what came out. Returns a line that sums it up. */
+  String run() {
+    masters.add(new SimulatedMaster(this, job, settings));
+    planFaults();
+    while (ended.isEmpty()) {
+      Scheduled next = schedule.remove();
+      now = next.atMillis();
+      SimulatedWorld.check(now < LIMIT_MILLIS, "the job does not end");
+      if (world.outcome() != null && !leader().isReachable()) {
+        ended = Optional.of(world.outcome());
+      }
+      next.run().run();
+    }
+    JobState state = ended.get().state();
+    world.checkSnapshots();
+    world.checkOutput();
+    switch (state) {
+      case FINISHED -> {
+        SimulatedWorld.check(world.visible() == world.total(), "finished, but not all is there");
+        SimulatedWorld.check(
+            ended.get().counters().equals(Map.of("sink/test/records", (long) world.total())),
+            "counters " + ended.get().counters() + ", expected " + world.total());
+      }
+      case STOPPED -> SimulatedWorld.check(isStopped, "stopped, though nobody asked for it");
+      case CANCELLED -> SimulatedWorld.check(isCancelled, "cancelled, though nobody asked for it");
+      default -> throw new AssertionError("the job ended as " + ended);
+    }
+    return state
+        + " at "
+        + now
+        + " ms, "
+        + world.visible()
+        + " of "
+        + world.total()
+        + " records, "
+        + masterChanges
+        + " changes of master, "
+        + workerDeaths
+        + " workers killed";
+  }
+}
