@@ -166,8 +166,7 @@ final class StateFileReader {
     return true;
   }
 
-  private void readTable(String name, StateTable table, SectionInput section)
-      throws IOException {
+  private void readTable(String name, StateTable table, SectionInput section) throws IOException {
     if (table.size() > 0) {
       throw new CorruptStateException(
           "state '%s' of operator '%s' is in the snapshot twice for one key group"

@@ -30,8 +30,7 @@ public class KeyedStateStoreTest {
   private final CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
 
   private KeyedStateStore store(int task, int parallelism) {
-    return new KeyedStateStore(
-        "words", GROUPS, GROUPS.rangeOf(task, parallelism), pool, codecs);
+    return new KeyedStateStore("words", GROUPS, GROUPS.rangeOf(task, parallelism), pool, codecs);
   }
 
   @Test
@@ -51,6 +50,7 @@ public class KeyedStateStoreTest {
         beingWritten.forEach(FrozenState::release);
         model.check();
       }
+      model.endTime();
       stores.forEach(KeyedStateStore::close);
       assertThat(pool.bytesInUse()).isZero();
     }
@@ -189,7 +189,8 @@ public class KeyedStateStoreTest {
       assertThat(store.stateNames()).containsExactly("seen");
       assertThatThrownBy(() -> store.listState("seen"))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("state 'seen' of operator 'words' is used as a list, but is a number");
+          .hasMessageContaining(
+              "state 'seen' of operator 'words' is used as a list, but is a number");
       store.drop("seen");
       assertThat(store.bytesInUse()).isZero();
       assertThat(store.listState("seen")).isNotNull();

@@ -55,8 +55,7 @@ public class StateTableTest {
     }
   }
 
-  private void runAgainstMap(Random random, Content content, int keys, int steps)
-      throws Exception {
+  private void runAgainstMap(Random random, Content content, int keys, int steps) throws Exception {
     Map<ByteBuffer, List<ByteBuffer>> model = new HashMap<>();
     List<Snapshot> snapshots = new ArrayList<>();
     byte[][] keyBytes = new byte[keys][];
@@ -137,8 +136,7 @@ public class StateTableTest {
 
   private StateTable restore(byte[] bytes, Content content) throws IOException {
     StateTable table = new StateTable(account, content);
-    SectionInput input =
-        new SectionInput(new DataInputStream(new ByteArrayInputStream(bytes)));
+    SectionInput input = new SectionInput(new DataInputStream(new ByteArrayInputStream(bytes)));
     new TableReader().read(input, table);
     input.end();
     return table;
@@ -173,9 +171,7 @@ public class StateTableTest {
       values.add(ByteBuffer.wrap(value));
       return values;
     }
-    for (int element = table.firstElement(at);
-        element != 0;
-        element = table.nextElement(element)) {
+    for (int element = table.firstElement(at); element != 0; element = table.nextElement(element)) {
       byte[] value = new byte[table.elementLength(element)];
       table.readElement(element, value, 0);
       values.add(ByteBuffer.wrap(value));
@@ -215,6 +211,22 @@ public class StateTableTest {
         table.put(key, 0, 1, hash, new byte[length], 0, length);
       }
       assertThat(account.bytesInUse()).isLessThan(300_000);
+    }
+  }
+
+  @Test
+  public void shouldWinBackSpaceOfRemovedLists() {
+    try (StateTable table = new StateTable(account, Content.LISTS)) {
+      byte[] stays = {1};
+      byte[] goes = {2};
+      table.append(stays, 0, 1, KeyHash.of(stays, 0, 1), stays, 0, 1);
+      for (int i = 0; i < 10_000; i++) {
+        for (int elements = 0; elements < 10; elements++) {
+          table.append(goes, 0, 1, KeyHash.of(goes, 0, 1), new byte[100], 0, 100);
+        }
+        assertThat(table.remove(goes, 0, 1, KeyHash.of(goes, 0, 1))).isTrue();
+      }
+      assertThat(account.bytesInUse()).isLessThan(200_000);
     }
   }
 

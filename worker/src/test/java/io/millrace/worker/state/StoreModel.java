@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 
-/** Objects that must hold what the stores of an operator's tasks hold, and random changes to both. */
+/**
+ * Objects that must hold what the stores of an operator's tasks hold, and random changes to both.
+ */
 final class StoreModel {
   private static final List<Thread.State> STATES = List.of(Thread.State.values());
 
@@ -75,8 +77,7 @@ final class StoreModel {
   }
 
   private Views of(Object key) {
-    int group =
-        new KeyGroupSelector(new KeyGroups(16), views.get(0).store.codecs()).groupOf(key);
+    int group = new KeyGroupSelector(new KeyGroups(16), views.get(0).store.codecs()).groupOf(key);
     for (Views candidate : views) {
       if (candidate.store.range().contains(group)) {
         candidate.store.setCurrentKey(key);
@@ -200,8 +201,22 @@ final class StoreModel {
   /** Lets timers fire, each of which may register another one. */
   private void advance() {
     watermark += random.nextInt(60);
+    fire(watermark);
+    timers.values().forEach(ofKey -> assertThat(ofKey.first()).isGreaterThan(watermark));
+    assertThat(views.stream().mapToLong(view -> view.timers.size()).sum())
+        .isEqualTo(timers.values().stream().mapToInt(TreeSet::size).sum());
+  }
+
+  /** Lets all timers fire, as at the end of a bounded input. */
+  void endTime() {
+    fire(Long.MAX_VALUE);
+    assertThat(timers).isEmpty();
+    assertThat(views.stream().mapToLong(view -> view.timers.size()).sum()).isZero();
+  }
+
+  private void fire(long until) {
     for (Views view : views) {
-      while (view.timers.poll(watermark)) {
+      while (view.timers.poll(until)) {
         Object key = view.store.currentKey();
         long time = view.timers.timestamp();
         assertThat(view.timers.window()).isEqualTo(time * 3);
@@ -213,9 +228,6 @@ final class StoreModel {
       }
     }
     timers.values().removeIf(TreeSet::isEmpty);
-    timers.values().forEach(ofKey -> assertThat(ofKey.first()).isGreaterThan(watermark));
-    assertThat(views.stream().mapToLong(view -> view.timers.size()).sum())
-        .isEqualTo(timers.values().stream().mapToInt(TreeSet::size).sum());
   }
 
   void check() {
