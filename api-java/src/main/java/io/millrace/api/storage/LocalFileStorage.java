@@ -7,11 +7,16 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The local disk. */
 final class LocalFileStorage implements FileStorage {
@@ -31,8 +35,7 @@ final class LocalFileStorage implements FileStorage {
   public InputStream open(String path, long offsetBytes) throws IOException {
     try {
       FileChannel channel = FileChannel.open(toPath(path), StandardOpenOption.READ);
-      channel.position(offsetBytes);
-      return Channels.newInputStream(channel);
+      return Channels.newInputStream(channel.position(offsetBytes));
     } catch (NoSuchFileException e) {
       throw notFound(path, e);
     }
@@ -41,11 +44,9 @@ final class LocalFileStorage implements FileStorage {
   @Override
   public OutputStream create(String path) throws IOException {
     Path file = toPath(path);
-    if (file.getParent() != null) {
-      Files.createDirectories(file.getParent());
-    }
+    createMissingFolders(file.getParent());
     return new SyncedOutputStream(
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
+        file, FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
   }
 
   @Override
@@ -58,10 +59,13 @@ final class LocalFileStorage implements FileStorage {
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to);
     }
-    if (target.getParent() != null) {
-      Files.createDirectories(target.getParent());
+    createMissingFolders(target.getParent());
+    try {
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      throw notFound(from, e);
     }
-    Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(target.getParent());
   }
 
   @Override
@@ -70,22 +74,16 @@ final class LocalFileStorage implements FileStorage {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    List<Path> deepestFirst;
-    try (Stream<Path> walk = Files.walk(root)) {
-      deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : deepestFirst) {
-      Files.deleteIfExists(each);
-    }
+    Files.walkFileTree(root, new Deletion());
     return true;
   }
 
   @Override
   public Optional<FileStatus> status(String path) throws IOException {
-    Path file = toPath(path);
-    return Files.exists(file) ? Optional.of(statusOf(file)) : Optional.empty();
+    return statusOf(toPath(path));
   }
 
+  /** What vanishes while the folder is read is left out. */
   @Override
   public List<FileStatus> list(String folder) throws IOException {
     Path path = toPath(folder);
@@ -93,28 +91,69 @@ final class LocalFileStorage implements FileStorage {
       return List.of();
     }
     List<FileStatus> found = new ArrayList<>();
-    try (Stream<Path> children = Files.list(path)) {
-      for (Path child : children.sorted().toList()) {
-        if (Files.exists(child)) { // it may be gone since the folder was read
-          found.add(statusOf(child));
-        }
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+      for (Path child : children) {
+        statusOf(child).ifPresent(found::add);
       }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
+    found.sort(Comparator.comparing(FileStatus::path));
     return found;
   }
 
   @Override
   public void createFolder(String folder) throws IOException {
-    Files.createDirectories(toPath(folder));
+    createMissingFolders(toPath(folder));
   }
 
-  private static FileStatus statusOf(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return new FileStatus(
-        file.toAbsolutePath().toString(),
-        attributes.isDirectory(),
-        attributes.isDirectory() ? 0 : attributes.size(),
-        attributes.lastModifiedTime().toMillis());
+  /** Unlike {@code Files.createDirectories}, takes a link to a folder for a folder. */
+  private static void createMissingFolders(Path folder) throws IOException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+    }
+  }
+
+  /** Makes the names in a folder durable, where the system has a way to ask for it. */
+  private static void syncFolder(Path folder) throws IOException {
+    Path path = folder == null ? Path.of("") : folder;
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) { // Windows opens no folders, and needs none of this.
+      return;
+    }
+    try (channel) {
+      channel.force(true);
+    }
+  }
+
+  private static Optional<FileStatus> statusOf(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return Optional.of(
+          new FileStatus(
+              file.toAbsolutePath().toString(),
+              attributes.isDirectory(),
+              attributes.isDirectory() ? 0 : attributes.size(),
+              attributes.lastModifiedTime().toMillis()));
+    } catch (FileSystemException e) {
+      if (e instanceof NoSuchFileException || isInsideAFile(file)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isInsideAFile(Path file) {
+    for (Path each = file.getParent(); each != null; each = each.getParent()) {
+      if (Files.isRegularFile(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static FileNotFoundException notFound(String path, Exception cause) {
@@ -124,15 +163,47 @@ final class LocalFileStorage implements FileStorage {
   }
 
   private static Path toPath(String path) {
-    return path.startsWith("file:") ? Path.of(URI.create(path).getPath()) : Path.of(path);
+    if (!path.startsWith("file:")) {
+      return Path.of(path);
+    }
+    URI uri = URI.create(path);
+    return Path.of(uri.getPath() == null ? uri.getSchemeSpecificPart() : uri.getPath());
   }
 
-  /** Forces the bytes to disk before it closes. */
+  /** Deletes a folder from the inside out. Others may delete at the same time. */
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+      if (e != null && !(e instanceof NoSuchFileException)) {
+        throw e;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  /** Forces the bytes, and then the name, to disk before it closes. */
   private static final class SyncedOutputStream extends OutputStream {
+    private final Path file;
     private final FileChannel channel;
     private final OutputStream output;
 
-    SyncedOutputStream(FileChannel channel) {
+    SyncedOutputStream(Path file, FileChannel channel) {
+      this.file = file;
       this.channel = channel;
       this.output = Channels.newOutputStream(channel);
     }
@@ -149,10 +220,11 @@ final class LocalFileStorage implements FileStorage {
 
     @Override
     public void close() throws IOException {
-      try (channel) {
-        if (channel.isOpen()) {
+      if (channel.isOpen()) {
+        try (channel) {
           channel.force(true);
         }
+        syncFolder(file.getParent());
       }
     }
   }

@@ -38,29 +38,39 @@ public final class PlanBuilder {
       throw new UserException(
           "the program '" + jobName + "' writes nothing; end its streams with sinkTo or print");
     }
-    Set<String> names = new HashSet<>();
-    Map<String, Integer> unnamed = new HashMap<>();
+    Set<String> names = fixedNames();
+    Map<String, Integer> repetitions = new HashMap<>();
     List<PlanNode> nodes = new ArrayList<>();
     for (NodeDraft draft : drafts) {
-      nodes.add(draft.build(uniqueName(draft, names, unnamed)));
+      String name = hasFixedName(draft) ? draft.name() : freeName(draft, names, repetitions);
+      nodes.add(draft.build(name));
     }
     return new Plan(jobName, nodes, configuration);
   }
 
-  private static String uniqueName(
-      NodeDraft draft, Set<String> names, Map<String, Integer> unnamed) {
-    String name = draft.name();
-    if (draft.isNamed() || draft.operation().isStateful()) {
-      if (!names.add(name)) {
+  /** The names that the program gave, and those that state is found by; they win over the rest. */
+  private Set<String> fixedNames() {
+    Set<String> names = new HashSet<>();
+    for (NodeDraft draft : drafts) {
+      if (hasFixedName(draft) && !names.add(draft.name())) {
         throw new UserException(
             "two operations are named '"
-                + name
+                + draft.name()
                 + "'; state is found by name, so give each one of its own with .name(...)");
       }
-      return name;
     }
+    return names;
+  }
+
+  private static boolean hasFixedName(NodeDraft draft) {
+    return draft.isNamed() || draft.operation().isStateful();
+  }
+
+  private static String freeName(
+      NodeDraft draft, Set<String> names, Map<String, Integer> repetitions) {
+    String name = draft.name();
     while (!names.add(name)) {
-      name = draft.name() + "-" + (unnamed.merge(draft.name(), 1, Integer::sum) + 1);
+      name = draft.name() + "-" + (repetitions.merge(draft.name(), 1, Integer::sum) + 1);
     }
     return name;
   }
