@@ -2,6 +2,7 @@ package io.millrace.worker.task;
 
 import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TaskMetrics;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,12 +12,16 @@ import java.util.concurrent.TimeUnit;
 final class TaskMeter {
   private static final long PUBLISH_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private volatile TaskMetrics published = new TaskMetrics();
+  private volatile TaskMetrics published = nothingYet();
   private long busyNanos;
   private long blockedNanos;
   private long blockedSinceNanos;
   private boolean isBlocked;
   private long lastPublishedNanos = System.nanoTime() - PUBLISH_INTERVAL_NANOS;
+
+  private static TaskMetrics nothingYet() {
+    return new TaskMetrics().setWatermark(Long.MIN_VALUE).setCounters(Map.of());
+  }
 
   /** Outputs are full. */
   void blocked(long nowNanos) {
