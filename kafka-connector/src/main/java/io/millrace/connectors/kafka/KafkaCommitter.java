@@ -93,18 +93,9 @@ final class KafkaCommitter implements Committer<PreparedTransaction> {
     Map<String, Optional<TransactionDescription>> descriptions =
         coordinator()
             .describe(transactions.stream().map(PreparedTransaction::transactionalId).toList());
-    List<UserException> losses = new ArrayList<>();
-    for (PreparedTransaction transaction : transactions) {
-      try {
-        commitInPlace(transaction, descriptions.get(transaction.transactionalId()));
-      } catch (UserException e) {
-        losses.add(e);
-      }
-    }
-    if (!losses.isEmpty()) {
-      losses.stream().skip(1).forEach(losses.get(0)::addSuppressed);
-      throw losses.get(0);
-    }
+    SideBySide.run(
+        transactions,
+        transaction -> commitInPlace(transaction, descriptions.get(transaction.transactionalId())));
   }
 
   private void commitInPlace(

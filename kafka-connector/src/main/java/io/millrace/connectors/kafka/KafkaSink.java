@@ -214,6 +214,8 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, OUTAGE_LIMIT.toMillis());
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) OUTAGE_LIMIT.toMillis());
+    // A producer waits this long once before it first speaks to its coordinator.
+    settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
     settings.putAll(properties);
     settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");

@@ -50,7 +50,8 @@ final class LeftoverTransactions {
       LOG.info("Ending {} Kafka producers of earlier incarnations", open.size());
     }
     while (!open.isEmpty()) {
-      coordinator.describe(open).forEach(this::end);
+      SideBySide.run(
+          coordinator.describe(open).entrySet(), entry -> end(entry.getKey(), entry.getValue()));
       open = open(incarnation);
       if (open.isEmpty()) {
         return;

@@ -21,7 +21,7 @@ import org.junit.rules.Timeout;
  * broker that restarts. The seed is printed.
  */
 public class KafkaExactlyOnceIT {
-  private static final int STEPS = 250;
+  private static final int STEPS = 150;
 
   @Rule public final Timeout timeout = Timeout.seconds(240);
 
