@@ -21,7 +21,6 @@ final class HadoopSettings {
   HadoopSettings(Path folder, String defaultFileSystem) {
     set("fs.defaultFS", defaultFileSystem);
     set("hadoop.tmp.dir", folder.resolve("tmp").toString());
-    set("hadoop.http.temp.dir", folder.resolve("http").toString());
 
     set("dfs.replication", "1");
     set("dfs.namenode.safemode.extension", "0");

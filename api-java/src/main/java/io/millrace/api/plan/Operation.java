@@ -174,9 +174,10 @@ public sealed interface Operation extends Serializable {
       return "sink";
     }
 
+    /** A sink that prepares nothing has nothing to be found again. */
     @Override
     public boolean isStateful() {
-      return true;
+      return !(sink instanceof Sink.AtLeastOnce<?>);
     }
   }
 }

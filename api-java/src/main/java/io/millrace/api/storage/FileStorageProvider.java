@@ -5,7 +5,7 @@ import java.net.URI;
 
 /** Brings a storage system for some URI schemes. Found through {@link java.util.ServiceLoader}. */
 public interface FileStorageProvider {
-  /** Whether this provider serves a scheme; {@code null} for a path without one. */
+  /** Whether this provider serves a scheme; never {@code null}. */
   boolean serves(String scheme);
 
   /** Opens the storage that holds this location. */

@@ -4,26 +4,44 @@ import io.millrace.api.UserException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Finds the storage for a location by its URI scheme. */
 public final class FileStorages {
+  private static final AtomicReference<String> PLAIN_PATHS = new AtomicReference<>("file:/");
+
   private FileStorages() {}
 
   /**
-   * The storage that holds a location: the local disk for {@code file:} and for a path without a
-   * scheme, else that of the first provider that serves the scheme.
+   * Says where paths without a scheme lie, for the whole process; on local disk unless this is
+   * called. On a cluster they lie in its file system, for a worker's own disk ends with its
+   * container. For those who start programs, not for programs.
+   *
+   * @param location any location in that storage, with its scheme
+   */
+  public static void setStorageOfPlainPaths(String location) {
+    if (parse(location).getScheme() == null) {
+      throw new IllegalArgumentException("'" + location + "' has no scheme");
+    }
+    PLAIN_PATHS.set(location);
+  }
+
+  /**
+   * The storage that holds a location: the local disk for {@code file:}, that of plain paths for
+   * one without a scheme, else that of the first provider that serves the scheme.
    *
    * @throws UserException if no provider serves the scheme
    */
   public static FileStorage of(String location) throws IOException {
-    URI uri = parse(location);
+    URI given = parse(location);
+    URI uri = given.getScheme() == null ? parse(PLAIN_PATHS.get()) : given;
     String scheme = uri.getScheme();
     for (FileStorageProvider provider : ServiceLoader.load(FileStorageProvider.class)) {
       if (provider.serves(scheme)) {
         return provider.open(uri);
       }
     }
-    if (scheme == null || scheme.equals("file")) {
+    if (scheme.equals("file")) {
       return LocalFileStorage.INSTANCE;
     }
     throw new UserException(
