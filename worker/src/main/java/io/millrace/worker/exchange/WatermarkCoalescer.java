@@ -39,8 +39,7 @@ public final class WatermarkCoalescer {
   /** Records arrived: the channel is not idle. */
   public void onRecords(int channel) {
     if (idle[channel]) {
-      idle[channel] = false;
-      idleCount--;
+      wake(channel);
       update();
     }
   }
@@ -57,7 +56,9 @@ public final class WatermarkCoalescer {
   /** The channel has ended; time is over for it. */
   public void onEnd(int channel) {
     if (!ended[channel]) {
-      onRecords(channel);
+      if (idle[channel]) {
+        wake(channel);
+      }
       ended[channel] = true;
       endedCount++;
       watermarks[channel] = Long.MAX_VALUE;
@@ -78,6 +79,11 @@ public final class WatermarkCoalescer {
   /** Whether all channels have ended. */
   public boolean isEnded() {
     return endedCount == ended.length;
+  }
+
+  private void wake(int channel) {
+    idle[channel] = false;
+    idleCount--;
   }
 
   private void update() {

@@ -1,0 +1,199 @@
+package io.millrace.worker.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.StateFile;
+import io.millrace.protocol.TaskId;
+import io.millrace.worker.operator.SnapshotFiles;
+import io.millrace.worker.operator.SnapshotWork;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+public class SnapshotFilesTest {
+  private static final long SECONDS = 20;
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+  @Rule public final Timeout timeout = Timeout.seconds(60);
+
+  @Test
+  public void shouldReadBackWhatWasWritten() throws IOException {
+    for (int size : new int[] {0, 1, 100_000, 9 << 20}) {
+      byte[] contents = bytes(size);
+      StateFile file = writer("op").write(output -> output.write(contents));
+      assertThat(file.getLengthBytes()).isEqualTo(size);
+      try (InputStream input = StateFileReader.open(file)) {
+        assertThat(input.readAllBytes()).isEqualTo(contents);
+      }
+      Files.delete(Path.of(file.getPath()));
+    }
+  }
+
+  @Test
+  public void shouldGiveEachFileItsOwnName() throws IOException {
+    SnapshotFiles files = writer("count / words");
+    StateFile first = files.write(output -> output.write(1));
+    StateFile second = files.write(output -> output.write(2));
+    assertThat(first.getPath()).isNotEqualTo(second.getPath());
+    assertThat(Path.of(first.getPath()).getFileName().toString())
+        .isEqualTo("0.1-count___words-2-17-0.state");
+  }
+
+  @Test
+  public void whenAFileIsDamaged_thenItIsNamed() throws IOException {
+    StateFile file = writer("op").write(output -> output.write(bytes(1000)));
+    Path path = Path.of(file.getPath());
+    byte[] damaged = Files.readAllBytes(path);
+    damaged[500] ^= 1;
+    Files.write(path, damaged);
+    assertThatThrownBy(() -> StateFileReader.open(file))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining(file.getPath())
+        .hasMessageContaining("checksum");
+    Files.write(path, bytes(999));
+    assertThatThrownBy(() -> StateFileReader.open(file))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("999 bytes, not the 1000");
+    Files.delete(path);
+    assertThatThrownBy(() -> StateFileReader.open(file))
+        .isInstanceOfSatisfying(
+            CorruptFileException.class,
+            missing -> assertThat(missing.path()).isEqualTo(file.getPath()))
+        .hasMessageContaining("missing");
+  }
+
+  @Test
+  public void whenWritingFails_thenNoFileIsLeft() {
+    assertThatThrownBy(
+            () ->
+                writer("op")
+                    .write(
+                        output -> {
+                          output.write(bytes(200_000));
+                          throw new IOException("the disk is full");
+                        }))
+        .hasMessage("the disk is full");
+    assertThat(folder.getRoot()).isEmptyDirectory();
+  }
+
+  @Test
+  public void shouldAcknowledgeWhatWasWrittenAndDeclineWhatFailed() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    SnapshotUploader uploader = uploader(heard);
+    Work good = new Work(new CountDownLatch(0), null);
+    uploader.submit(snapshot(1, good));
+    assertThat(heard.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("written 1 [op]");
+    Work bad = new Work(new CountDownLatch(0), new IOException("no space"));
+    uploader.submit(snapshot(2, bad));
+    assertThat(heard.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("failed 2 no space");
+    uploader.close();
+    assertThat(uploader.awaitEnd(SECONDS * 1000)).isTrue();
+    assertThat(good.releases).hasValue(1);
+    assertThat(bad.releases).hasValue(1);
+  }
+
+  @Test
+  public void shouldReleaseWhatIsNeverWritten() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    SnapshotUploader uploader = uploader(heard);
+    Work stuck = new Work(new CountDownLatch(1), null);
+    uploader.submit(snapshot(1, stuck));
+    Work aborted = new Work(new CountDownLatch(0), null);
+    uploader.abort(2);
+    uploader.submit(snapshot(2, aborted));
+    Work waiting = new Work(new CountDownLatch(0), null);
+    uploader.submit(snapshot(3, waiting));
+    assertThat(stuck.started.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+    uploader.close();
+    assertThat(uploader.awaitEnd(SECONDS * 1000)).isTrue();
+    Work late = new Work(new CountDownLatch(0), null);
+    uploader.submit(snapshot(4, late));
+    for (Work each : List.of(stuck, aborted, waiting, late)) {
+      assertThat(each.releases).hasValue(1);
+    }
+    assertThat(heard).noneMatch(text -> text.startsWith("written"));
+  }
+
+  private SnapshotFiles writer(String operator) {
+    return new StateFileWriter(
+        folder.getRoot().getPath(), StateFileWriter.namePrefix(0, 1, operator, 2, 17));
+  }
+
+  private static byte[] bytes(int count) {
+    return "0123456789".repeat(count / 10 + 1).substring(0, count).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private TaskSnapshot snapshot(long id, SnapshotWork work) {
+    TaskSnapshot.Part part =
+        new TaskSnapshot.Part(new OperatorSnapshot("op", 2, 0, 127), work, writer("op"));
+    return new TaskSnapshot(new TaskId(0, 2), id, List.of(part));
+  }
+
+  private static SnapshotUploader uploader(BlockingQueue<String> heard) {
+    return new SnapshotUploader(
+        "test-snapshots",
+        1,
+        Thread.currentThread().getContextClassLoader(),
+        new SnapshotUploader.Listener() {
+          @Override
+          public void onSnapshotWritten(
+              TaskId task, long snapshotId, List<OperatorSnapshot> operators) {
+            heard.add(
+                "written "
+                    + snapshotId
+                    + " "
+                    + operators.stream().map(OperatorSnapshot::getOperatorName).toList());
+          }
+
+          @Override
+          public void onSnapshotFailed(TaskId task, long snapshotId, Exception cause) {
+            heard.add("failed " + snapshotId + " " + cause.getMessage());
+          }
+        });
+  }
+
+  /** Work that waits for a gate, then may fail. */
+  private static final class Work implements SnapshotWork {
+    final CountDownLatch started = new CountDownLatch(1);
+    final AtomicInteger releases = new AtomicInteger();
+    private final CountDownLatch gate;
+    private final IOException failure;
+
+    Work(CountDownLatch gate, IOException failure) {
+      this.gate = gate;
+      this.failure = failure;
+    }
+
+    @Override
+    public void write(SnapshotFiles files, OperatorSnapshot snapshot) throws IOException {
+      started.countDown();
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IOException("interrupted", e);
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    @Override
+    public void release() {
+      releases.incrementAndGet();
+    }
+  }
+}
