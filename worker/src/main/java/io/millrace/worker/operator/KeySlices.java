@@ -11,10 +11,11 @@ import java.util.function.LongConsumer;
  * Which slices each key has records in, and a number for each of them, if wanted. A key has one
  * entry, so that a window is fired by one pass over the entries in the order they lie in memory.
  *
- * <p>The value of an entry: the lowest and the highest slice (8 bytes each), then slots, a power of
- * two of them: the slice (8 bytes) or {@link #EMPTY}, and its number (8 bytes). A slice is looked
- * for from the slot of its number modulo the slots, so that neighbours in time are neighbours in
- * memory. A slot whose slice is over is used again; only when there is none the entry grows.
+ * <p>The value of an entry: the lowest and the highest slice (8 bytes each), a sequence number, if
+ * wanted (8 bytes), then slots, a power of two of them: the slice (8 bytes) or {@link #EMPTY}, and
+ * its number, if wanted (8 bytes). A slice is looked for from the slot of its number modulo the
+ * slots, so that neighbours in time are neighbours in memory. A slot whose slice is over is used
+ * again; only when there is none the entry grows.
  *
  * <p>The lowest slice may be lower than any that is left.
  */
@@ -22,13 +23,15 @@ final class KeySlices {
   private static final long EMPTY = Long.MIN_VALUE;
   private static final int LOWEST = 0;
   private static final int HIGHEST = 8;
-  private static final int SLOTS = 16;
+  private static final int SEQUENCE = 16;
   private static final int ABSENT = -1;
   private static final int MOST_FIRST_SLOTS = 8;
 
   private final KeyedStateStore store;
   private final KeyGroupTables tables;
+  private final boolean hasNumbers;
   private final int slotBytes;
+  private final int slotsAt;
   private final int firstSlots;
 
   // Where the last seek, insertion or scan has arrived.
@@ -42,12 +45,20 @@ final class KeySlices {
    * The slices in a state of a store.
    *
    * @param hasNumbers whether there is a number for each slice
+   * @param hasSequence whether there is a sequence number for each key
    * @param usualSlices how many slices a key is likely to have at a time
    */
-  KeySlices(KeyedStateStore store, String stateName, boolean hasNumbers, long usualSlices) {
+  KeySlices(
+      KeyedStateStore store,
+      String stateName,
+      boolean hasNumbers,
+      boolean hasSequence,
+      long usualSlices) {
     this.store = store;
     this.tables = new KeyGroupTables(store, stateName, TableFormat.OWN_VALUES);
+    this.hasNumbers = hasNumbers;
     this.slotBytes = hasNumbers ? 2 * Long.BYTES : Long.BYTES;
+    this.slotsAt = hasSequence ? SEQUENCE + Long.BYTES : SEQUENCE;
     int slots = 1;
     while (slots < usualSlices && slots < MOST_FIRST_SLOTS) {
       slots *= 2;
@@ -121,10 +132,13 @@ final class KeySlices {
   private Entry grown(long firstLive) {
     int slots = slots();
     Entry entry = new Entry(slots * 2);
+    if (slotsAt > SEQUENCE) {
+      ByteArrays.putLong(entry.bytes, SEQUENCE, table.getLong(address, SEQUENCE));
+    }
     for (int i = 0; i < slots; i++) {
       long slice = table.getLong(address, offsetOf(i));
       if (slice >= firstLive) {
-        entry.with(slice, slotBytes == Long.BYTES ? 0 : table.getLong(address, offsetOf(i) + 8));
+        entry.with(slice, hasNumbers ? table.getLong(address, offsetOf(i) + 8) : 0);
       }
     }
     return entry;
@@ -143,7 +157,7 @@ final class KeySlices {
     private final int mask;
 
     Entry(int slots) {
-      bytes = new byte[SLOTS + slots * slotBytes];
+      bytes = new byte[offsetOf(slots)];
       mask = slots - 1;
       ByteArrays.putLong(bytes, LOWEST, Long.MAX_VALUE);
       ByteArrays.putLong(bytes, HIGHEST, Long.MIN_VALUE);
@@ -158,7 +172,7 @@ final class KeySlices {
         index = (index + 1) & mask;
       }
       ByteArrays.putLong(bytes, offsetOf(index), slice);
-      if (slotBytes > Long.BYTES) {
+      if (hasNumbers) {
         ByteArrays.putLong(bytes, offsetOf(index) + Long.BYTES, number);
       }
       ByteArrays.putLong(bytes, LOWEST, Math.min(slice, ByteArrays.getLong(bytes, LOWEST)));
@@ -168,11 +182,11 @@ final class KeySlices {
   }
 
   private int slots() {
-    return (table.valueLength(address) - SLOTS) / slotBytes;
+    return (table.valueLength(address) - slotsAt) / slotBytes;
   }
 
   private int offsetOf(int index) {
-    return SLOTS + index * slotBytes;
+    return slotsAt + index * slotBytes;
   }
 
   /** The number of the slice that was sought or inserted; undefined after an insertion. */
@@ -182,6 +196,13 @@ final class KeySlices {
 
   void setNumber(long number) {
     table.setLong(address, slot + Long.BYTES, number);
+  }
+
+  /** The next sequence number of the entry; starts at 0 with each new entry. */
+  long nextSequence() {
+    long next = table.getLong(address, SEQUENCE);
+    table.setLong(address, SEQUENCE, next + 1);
+    return next;
   }
 
   /** Collects those slices of the entry that are in a window, ordered by time. */
@@ -196,7 +217,7 @@ final class KeySlices {
       int offset = offsetOf((int) (firstSlice + i) & mask);
       long slice = table.getLong(address, offset);
       if (slice >= firstSlice && slice < endSlice) {
-        target.add(slice, slotBytes == Long.BYTES ? 0 : table.getLong(address, offset + 8));
+        target.add(slice, hasNumbers ? table.getLong(address, offset + 8) : 0);
       }
     }
   }
@@ -204,7 +225,7 @@ final class KeySlices {
   /** Calls for each slice of the entry that is over, and forgets it; removes an entry with none. */
   void removeBefore(long firstLive, LongConsumer removed) {
     boolean isOver = table.getLong(address, HIGHEST) < firstLive;
-    if (slotBytes == Long.BYTES) {
+    if (!hasNumbers) {
       int slots = slots();
       for (int i = 0; i < slots; i++) {
         long slice = table.getLong(address, offsetOf(i));

@@ -13,7 +13,7 @@ import java.io.ObjectStreamClass;
  * Objects of the user's classes as bytes, in Java serialization. Classes are found by the thread's
  * context class loader, which knows the program.
  */
-final class ObjectBytes {
+public final class ObjectBytes {
   private ObjectBytes() {}
 
   /**
@@ -21,7 +21,7 @@ final class ObjectBytes {
    *
    * @param what what it is, for the message if it can not be written
    */
-  static byte[] write(Object object, String what) {
+  public static byte[] write(Object object, String what) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
       output.writeObject(object);
@@ -39,7 +39,7 @@ final class ObjectBytes {
    *
    * @param what what it is, for the message if it can not be read
    */
-  static Object read(byte[] bytes, int from, int length, String what) {
+  public static Object read(byte[] bytes, int from, int length, String what) {
     ClassLoader classes = Thread.currentThread().getContextClassLoader();
     try (ObjectInputStream input =
         new ProgramInputStream(new ByteArrayInputStream(bytes, from, length), classes)) {

@@ -18,11 +18,16 @@ final class SplitClocks<T> {
   /** A task that took longer than this to come back was not waiting for records. */
   private static final long LONGEST_BATCH_NANOS = 500_000_000;
 
+  private static final long LONGEST_PATIENCE_NANOS = 30_000_000_000L;
+
   private final WatermarkStrategy<T> strategy;
   private final LongSupplier nanoClock;
 
   /** 0: a silent split is waited for without end. */
   private final long idlenessNanos;
+
+  /** After how long a task that is not told its splits no longer keeps others waiting. */
+  private final long patienceNanos;
 
   private final Map<String, SplitClock<T>> clocks = new HashMap<>();
   private SplitClock<T> last;
@@ -59,6 +64,8 @@ final class SplitClocks<T> {
     this.strategy = strategy;
     this.nanoClock = nanoClock;
     this.idlenessNanos = isBounded ? 0 : strategy.idleness().toNanos();
+    this.patienceNanos =
+        isBounded ? Long.MAX_VALUE : idlenessNanos > 0 ? idlenessNanos : LONGEST_PATIENCE_NANOS;
     this.lastBatchNanos = nanoClock.getAsLong();
   }
 
@@ -127,7 +134,7 @@ final class SplitClocks<T> {
     if (isAnyLive) {
       watermark = Math.max(watermark, least);
     }
-    isIdle = clocks.isEmpty() ? areSplitsKnown || isSilentSince(0) : !isAnyLive;
+    isIdle = clocks.isEmpty() ? areSplitsKnown || readingNanos >= patienceNanos : !isAnyLive;
   }
 
   private boolean isSilentSince(long activeNanos) {

@@ -19,6 +19,11 @@ interface WindowContents {
   /** Whether it is a number for each slice, kept in {@link KeySlices}. */
   boolean isNumber();
 
+  /** Whether {@link KeySlices} shall have a sequence number for each key. */
+  default boolean isOrdered() {
+    return false;
+  }
+
   /** Opens what is kept elsewhere. */
   void open(OperatorContext context, KeyedStateStore store);
 

@@ -24,6 +24,7 @@ final class WindowOperator extends KeyedOperator {
   private KeySlices slices;
   private LiveSlices liveSlices;
   private WindowFiring firing;
+  private long firingUpTo;
   private Counter lateRecords;
 
   /** The first window that has not fired; it and those after it are yet to come. */
@@ -59,7 +60,11 @@ final class WindowOperator extends KeyedOperator {
     contents.open(context, store);
     slices =
         new KeySlices(
-            store, stateName, contents.isNumber(), grid.slicesPerWindow() + grid.slicesPerSlide());
+            store,
+            stateName,
+            contents.isNumber(),
+            contents.isOrdered(),
+            grid.slicesPerWindow() + grid.slicesPerSlide());
     liveSlices = new LiveSlices(grid);
     for (KeySlices.Scan scan = slices.scan(); scan.next(); ) {
       slices.forEach(liveSlices::add);
@@ -107,9 +112,11 @@ final class WindowOperator extends KeyedOperator {
   private UserException noTime(long timestampMillis) {
     return new UserException(
         timestampMillis == Long.MIN_VALUE
-            ? "operator '%s' has windows of event time, but a record without one; use a watermark strategy with a timestamp assigner"
+            ? ("operator '%s' has windows of event time, but got a record without one; use a"
+                    + " watermark strategy with a timestamp assigner")
                 .formatted(name)
-            : "operator '%s' got a record with event time %d, which is no time in milliseconds since the epoch"
+            : ("operator '%s' got a record with event time %d, which is no time in milliseconds"
+                    + " since the epoch")
                 .formatted(name, timestampMillis));
   }
 
@@ -137,6 +144,7 @@ final class WindowOperator extends KeyedOperator {
       if (newWatermark <= watermark) {
         return true;
       }
+      firingUpTo = newWatermark;
       firing =
           new WindowFiring(
               grid,
@@ -151,9 +159,9 @@ final class WindowOperator extends KeyedOperator {
       return false;
     }
     firing = null;
-    watermark = newWatermark;
+    watermark = firingUpTo;
     updateLimits();
-    return true;
+    return newWatermark <= watermark;
   }
 
   @Override

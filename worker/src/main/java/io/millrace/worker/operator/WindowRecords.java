@@ -11,9 +11,6 @@ import java.util.List;
 
 /** All records, kept as bytes for each key and slice, and put back into the order they came in. */
 final class WindowRecords implements WindowContents {
-  /** More than the records that a task takes from one start to the next. */
-  private static final int RECORDS_PER_INCARNATION_BITS = 42;
-
   private static final Comparator<Arrival> BY_TIME_OF_ARRIVAL =
       Comparator.comparingLong(Arrival::sequence);
 
@@ -21,7 +18,6 @@ final class WindowRecords implements WindowContents {
   private KeyedStateStore store;
   private WindowLists<Arrival> arrivals;
   private TimestampedCollector collector;
-  private long nextSequence;
 
   /** A record and its place among those of the key. Stands in snapshots. */
   record Arrival(long sequence, Object record) {}
@@ -46,17 +42,20 @@ final class WindowRecords implements WindowContents {
   }
 
   @Override
+  public boolean isOrdered() {
+    return true;
+  }
+
+  @Override
   public void open(OperatorContext context, KeyedStateStore keyedState) {
     store = keyedState;
     arrivals = keyedState.windowLists("records");
     collector = new TimestampedCollector(context.output());
-    // Later than all that was restored, whichever task it comes from.
-    nextSequence = context.incarnation() << RECORDS_PER_INCARNATION_BITS;
   }
 
   @Override
   public void add(Object record, long slice, boolean isNew, KeySlices slices) {
-    arrivals.add(slice, new Arrival(nextSequence++, record));
+    arrivals.add(slice, new Arrival(slices.nextSequence(), record));
   }
 
   @Override

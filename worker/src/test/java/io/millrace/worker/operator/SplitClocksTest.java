@@ -133,6 +133,13 @@ public class SplitClocksTest {
   }
 
   @Test
+  public void when_the_source_ends_then_all_wait_for_a_task_without_splits() {
+    SplitClocks<Long> clocks = clocks(true);
+    readNothing(clocks, 60);
+    assertThat(clocks.isIdle()).isFalse();
+  }
+
+  @Test
   public void when_a_task_gets_no_splits_then_nobody_waits_for_it() {
     SplitClocks<Long> clocks = clocks(false);
     add(clocks);
