@@ -42,9 +42,16 @@ public final class ExchangeQueue {
     return flushOverflow() && queue.size() < queue.capacity();
   }
 
-  /** Sender: whether the receiver has less than half of what it could have. */
+  /**
+   * Sender: whether the receiver has at most half of what it could have; the sender is woken when
+   * it has.
+   */
   public boolean isHungry() {
-    return overflow.isEmpty() && queue.size() < queue.capacity() / 2;
+    if (overflow.isEmpty() && queue.size() <= queue.capacity() / 2) {
+      return true;
+    }
+    senderWaits = true; // then look again, as in hasRoom
+    return overflow.isEmpty() && queue.size() <= queue.capacity() / 2;
   }
 
   /** Sender: appends an element; what exceeds the bound waits on the sender's side. */

@@ -270,7 +270,7 @@ public final class Task implements Steppable {
       end(TaskState.CANCELLED, null);
     } else if (message instanceof TaskMessage.Finish) {
       end(TaskState.FINISHED, null);
-    } else if (message instanceof TaskMessage.Fail broken) {
+    } else if (message instanceof TaskMessage.Fail broken && !hasSentLastBarrier) {
       end(TaskState.FAILED, broken.failure());
     }
     return lifecycle.isFinal();

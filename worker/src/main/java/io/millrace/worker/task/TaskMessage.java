@@ -30,6 +30,6 @@ public sealed interface TaskMessage {
   /** The task's work is no longer wanted. */
   record Cancel() implements TaskMessage {}
 
-  /** Something that the task needs is broken. */
+  /** Something that the task needs is broken. Of no interest after the last barrier. */
   record Fail(TaskFailure failure) implements TaskMessage {}
 }

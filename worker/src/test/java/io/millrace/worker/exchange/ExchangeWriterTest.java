@@ -86,7 +86,7 @@ public class ExchangeWriterTest {
       writer.write(written, 0);
       writer.flushToHungry();
     }
-    assertThat(written).as("handed over one by one at first").isEqualTo(CAPACITY / 2);
+    assertThat(written).as("handed over one by one at first").isEqualTo(CAPACITY / 2 + 1);
     for (int i = 0; i < ExchangeWriter.BATCH_RECORDS; i++) {
       writer.write(i, 0);
       writer.flushToHungry();
