@@ -73,11 +73,12 @@ public final class SequenceSource implements Source<Long, SequenceSource.Range> 
         return false;
       }
       long stop = Math.min(range.end(), range.next() + maxRecords - 1);
+      String splitId = range.splitId();
       for (long number = range.next(); number <= stop; number++) {
-        output.collect(range.splitId(), number, number, Long.MIN_VALUE);
+        output.collect(splitId, number, number, Long.MIN_VALUE);
       }
       if (stop == range.end()) {
-        output.finishSplit(range.splitId());
+        output.finishSplit(splitId);
       } else {
         ranges.addFirst(new Range(range.start(), stop + 1, range.end()));
       }
