@@ -1,0 +1,181 @@
+package io.millrace.yarn.client;
+
+import io.millrace.api.ResourceException;
+import io.millrace.api.UserException;
+import io.millrace.api.configuration.NearestName;
+import io.millrace.api.storage.FileStorages;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.QueueInfo;
+import org.apache.hadoop.yarn.api.records.QueueState;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** The cluster that the Hadoop configuration names, as a client sees it. For one thread. */
+public final class Cluster implements Closeable {
+  /** The type by which YARN lists Millrace's applications. */
+  public static final String APPLICATION_TYPE = "MILLRACE";
+
+  private static final int LONGEST_WAIT_MILLIS = 15_000;
+
+  private final Configuration hadoop;
+  private final FileSystem files;
+  private final YarnClient yarn;
+
+  private Cluster(Configuration hadoop, FileSystem files, YarnClient yarn) {
+    this.hadoop = hadoop;
+    this.files = files;
+    this.yarn = yarn;
+  }
+
+  /**
+   * Connects to the cluster.
+   *
+   * @throws UserException if there is no Hadoop configuration
+   * @throws ResourceException if the cluster does not answer
+   */
+  public static Cluster connect() {
+    Configuration hadoop = new YarnConfiguration();
+    if (hadoop.getResource("yarn-site.xml") == null
+        && hadoop.getResource("core-site.xml") == null) {
+      throw new UserException(
+          "there is no Hadoop configuration: set HADOOP_CONF_DIR to the folder of core-site.xml"
+              + " and yarn-site.xml, or use --local to run without a cluster");
+    }
+    return connect(hadoop);
+  }
+
+  /** As {@link #connect()}, with these settings; paths without a scheme then lie on the cluster. */
+  public static Cluster connect(Configuration settings) {
+    Configuration hadoop = new YarnConfiguration(settings);
+    // Hadoop's own default is to try for a quarter of an hour.
+    hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, LONGEST_WAIT_MILLIS);
+    hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 1000);
+    hadoop.setInt("ipc.client.connect.max.retries", 5);
+    YarnClient yarn = YarnClient.createYarnClient();
+    try {
+      FileSystem files = FileSystem.get(hadoop);
+      FileStorages.setStorageOfPlainPaths(files.getUri().toString());
+      yarn.init(hadoop);
+      yarn.start();
+      return new Cluster(hadoop, files, yarn);
+    } catch (IOException | RuntimeException e) {
+      yarn.stop();
+      throw new ResourceException("the cluster cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  /** The settings. */
+  public Configuration hadoop() {
+    return hadoop;
+  }
+
+  /** The cluster's file system. Not to be closed. */
+  public FileSystem files() {
+    return files;
+  }
+
+  /** YARN's own client. */
+  public YarnClient yarn() {
+    return yarn;
+  }
+
+  /**
+   * What YARN knows about an application.
+   *
+   * @throws UserException if YARN does not know it, or it is none of Millrace
+   */
+  public ApplicationReport report(ApplicationId application) {
+    try {
+      ApplicationReport report = yarn.getApplicationReport(application);
+      if (!report.getApplicationType().equals(APPLICATION_TYPE)) {
+        throw new UserException(
+            application + " is not a job of Millrace, but of " + report.getApplicationType());
+      }
+      return report;
+    } catch (ApplicationNotFoundException e) {
+      throw new UserException(
+          "YARN does not know an application " + application + "; 'list' shows those it knows", e);
+    } catch (YarnException | IOException e) {
+      throw unanswered(e);
+    }
+  }
+
+  /**
+   * Reads an application's id.
+   *
+   * @throws UserException if the text is none
+   */
+  public static ApplicationId parseId(String text) {
+    try {
+      return ApplicationId.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "'"
+              + text
+              + "' is no application id; expected one such as application_1700000000000_0001",
+          e);
+    }
+  }
+
+  /**
+   * Checks that jobs can be submitted to a queue.
+   *
+   * @throws UserException if it does not exist, has queues below it, or is stopped
+   */
+  public void checkQueue(String name) {
+    try {
+      QueueInfo queue = yarn.getQueueInfo(name);
+      if (queue == null) {
+        throw unknownQueue(name);
+      }
+      if (queue.getChildQueues() != null && !queue.getChildQueues().isEmpty()) {
+        throw new UserException(
+            "queue '"
+                + name
+                + "' takes no jobs, only those below it do: "
+                + queue.getChildQueues().stream()
+                    .map(QueueInfo::getQueueName)
+                    .collect(Collectors.joining(", ")));
+      }
+      if (queue.getQueueState() != QueueState.RUNNING) {
+        throw new UserException(
+            "queue '" + name + "' is " + queue.getQueueState() + " and takes no jobs");
+      }
+    } catch (YarnException | IOException e) {
+      throw unanswered(e);
+    }
+  }
+
+  /** YARN's refusal or silence, for a user's eyes. */
+  static ResourceException unanswered(Exception cause) {
+    return new ResourceException("YARN does not answer as it should: " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public void close() {
+    yarn.stop();
+  }
+
+  private UserException unknownQueue(String name) throws YarnException, IOException {
+    List<String> names =
+        yarn.getAllQueues().stream()
+            .filter(queue -> queue.getChildQueues() == null || queue.getChildQueues().isEmpty())
+            .map(QueueInfo::getQueueName)
+            .toList();
+    return new UserException(
+        "there is no queue '"
+            + name
+            + "'; there are: "
+            + String.join(", ", names)
+            + (names.isEmpty() ? "" : "; did you mean '" + NearestName.to(name, names) + "'?"));
+  }
+}

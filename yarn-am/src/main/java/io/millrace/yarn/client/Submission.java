@@ -1,0 +1,187 @@
+package io.millrace.yarn.client;
+
+import io.millrace.api.ResourceException;
+import io.millrace.api.UserException;
+import io.millrace.api.configuration.Configuration;
+import io.millrace.planner.ExecutionPlan;
+import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.worker.WorkerMemory;
+import io.millrace.yarn.YarnOptions;
+import io.millrace.yarn.container.ApplicationFolder;
+import io.millrace.yarn.container.ContainerLaunch;
+import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.coordination.ZooKeeperAddress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.YarnClientApplication;
+import org.apache.hadoop.yarn.client.util.YarnClientUtils;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/**
+ * Hands one job over to YARN. What can be checked is checked before anything is stored; if the
+ * submission fails later, what was stored for it is deleted again. For one thread.
+ */
+final class Submission {
+  private static final long MEBIBYTE = 1L << 20;
+  private static final int MASTER_CORES = 1;
+
+  private final Cluster cluster;
+  private final Path programJar;
+  private final ExecutionPlan plan;
+  private final Configuration options;
+  private final JobSize size;
+
+  /**
+   * A submission.
+   *
+   * @param plan bears all options
+   */
+  Submission(Cluster cluster, Path programJar, ExecutionPlan plan) {
+    this.cluster = cluster;
+    this.programJar = programJar;
+    this.size = JobSize.of(plan);
+    this.plan = size.addTo(plan);
+    this.options = this.plan.configuration();
+  }
+
+  /**
+   * An application that was handed over.
+   *
+   * @param secret what its processes and its owner know
+   */
+  record Submitted(ApplicationId id, ApplicationFolder folder, SharedSecret secret) {}
+
+  /**
+   * Checks that the cluster can run the job as its options say.
+   *
+   * @throws UserException if an option does not fit the cluster
+   * @throws ResourceException if the cluster does not answer
+   */
+  void check() {
+    ZooKeeperAddress zooKeeper = ZooKeeperAddress.of(options, cluster.hadoop());
+    cluster.checkQueue(options.get(YarnOptions.QUEUE));
+    checkMemory(newApplication().getNewApplicationResponse().getMaximumResourceCapability());
+    zooKeeper.check();
+  }
+
+  /**
+   * Stores what the job needs, and submits it.
+   *
+   * @throws UserException if the plan can not be sent to the workers
+   * @throws ResourceException if the cluster refuses
+   */
+  Submitted submit() throws IOException {
+    EngineArchive engine = EngineArchive.ofInstallation();
+    try {
+      return store(
+          newApplication().getApplicationSubmissionContext(),
+          engine,
+          ZooKeeperAddress.of(options, cluster.hadoop()));
+    } catch (YarnException e) {
+      throw new ResourceException("YARN refuses the job: " + e.getMessage(), e);
+    }
+  }
+
+  private YarnClientApplication newApplication() {
+    try {
+      return cluster.yarn().createApplication();
+    } catch (YarnException | IOException e) {
+      throw Cluster.unanswered(e);
+    }
+  }
+
+  private Submitted store(
+      ApplicationSubmissionContext context, EngineArchive engine, ZooKeeperAddress zooKeeper)
+      throws IOException, YarnException {
+    ApplicationId id = context.getApplicationId();
+    ApplicationFolder folder = ApplicationFolder.of(cluster.files(), options, id);
+    Thread cleaner = new Thread(() -> delete(folder), "submission-cleaner");
+    Runtime.getRuntime().addShutdownHook(cleaner); // somebody may lose patience while it uploads
+    boolean submitted = false;
+    try {
+      SharedSecret secret = SharedSecret.random();
+      folder.write(
+          programJar,
+          plan,
+          options.with(YarnOptions.ZOOKEEPER_CONNECT.key(), zooKeeper.connect()),
+          cluster.hadoop(),
+          secret);
+      describe(context, folder, engine, secret);
+      cluster.yarn().submitApplication(context);
+      submitted = true;
+      return new Submitted(id, folder, secret);
+    } finally {
+      if (!submitted) {
+        delete(folder);
+      }
+      ShutdownHooks.remove(cleaner);
+    }
+  }
+
+  private void describe(
+      ApplicationSubmissionContext context,
+      ApplicationFolder folder,
+      EngineArchive engine,
+      SharedSecret secret)
+      throws IOException {
+    Credentials credentials = new Credentials();
+    ContainerProcess.addSecret(credentials, secret);
+    if (UserGroupInformation.isSecurityEnabled()) {
+      cluster
+          .files()
+          .addDelegationTokens(YarnClientUtils.getRmPrincipal(cluster.hadoop()), credentials);
+    }
+    long masterBytes = options.get(YarnOptions.MASTER_MEMORY);
+    ContainerLaunch launch =
+        new ContainerLaunch(
+            cluster.files(),
+            options,
+            folder,
+            engine.upload(
+                cluster.files(), ApplicationFolder.stagingFolder(cluster.files(), options)));
+    context.setApplicationName(plan.jobName());
+    context.setApplicationType(Cluster.APPLICATION_TYPE);
+    context.setApplicationTags(Set.of("millrace"));
+    context.setQueue(options.get(YarnOptions.QUEUE));
+    context.setResource(Resource.newInstance(masterBytes / MEBIBYTE, MASTER_CORES));
+    context.setKeepContainersAcrossApplicationAttempts(true);
+    context.setMaxAppAttempts(options.get(YarnOptions.MASTER_ATTEMPTS));
+    context.setAttemptFailuresValidityInterval(
+        options.get(YarnOptions.MASTER_ATTEMPTS_INTERVAL).toMillis());
+    context.setAMContainerSpec(launch.ofMaster(masterBytes, credentials));
+  }
+
+  private void checkMemory(Resource largest) {
+    WorkerMemory.ofProcess(options.get(YarnOptions.WORKER_MEMORY), options);
+    checkMemory(YarnOptions.WORKER_MEMORY.key(), options.get(YarnOptions.WORKER_MEMORY), largest);
+    checkMemory(YarnOptions.MASTER_MEMORY.key(), options.get(YarnOptions.MASTER_MEMORY), largest);
+    if (size.slotsPerWorker() > largest.getVirtualCores()) {
+      throw new UserException(
+          "a worker would have %d cores, but the cluster's containers have at most %d; use more workers (yarn.workers) or fewer slots (worker.slots)"
+              .formatted(size.slotsPerWorker(), largest.getVirtualCores()));
+    }
+  }
+
+  private static void checkMemory(String option, long bytes, Resource largest) {
+    long mebibytes = bytes / MEBIBYTE;
+    if (mebibytes > largest.getMemorySize()) {
+      throw new UserException(
+          "%s is %d mb, but the cluster's containers have at most %d mb; ask for less"
+              .formatted(option, mebibytes, largest.getMemorySize()));
+    }
+  }
+
+  private static void delete(ApplicationFolder folder) {
+    try {
+      folder.delete();
+    } catch (IOException e) {
+      throw new ResourceException("cannot delete " + folder.path() + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.millrace.yarn.client;
+
+import io.millrace.api.JobResult;
+import io.millrace.api.PlanExecutor;
+import io.millrace.api.configuration.Configuration;
+import io.millrace.api.plan.Plan;
+import io.millrace.planner.ConnectorChecks;
+import io.millrace.planner.ExecutionPlan;
+import io.millrace.planner.Planner;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Runs plans as applications on YARN, one application for each plan. For one thread.
+ *
+ * <p>Somebody who interrupts a program that waits for its job's end leaves the job running.
+ */
+public final class YarnExecutor implements PlanExecutor {
+  private final Cluster cluster;
+  private final Path programJar;
+  private final Configuration outside;
+  private final Mode mode;
+  private final PrintWriter out;
+
+  /** Whether to wait for the job's end. */
+  public enum Mode {
+    ATTACHED,
+    DETACHED
+  }
+
+  /**
+   * An executor.
+   *
+   * @param programJar what the containers load the program's classes from
+   * @param outside the options from files and the command line
+   * @param out where to say what happens
+   */
+  public YarnExecutor(
+      Cluster cluster, Path programJar, Configuration outside, Mode mode, PrintWriter out) {
+    this.cluster = cluster;
+    this.programJar = programJar;
+    this.outside = outside;
+    this.mode = mode;
+    this.out = out;
+  }
+
+  @Override
+  public JobResult execute(Plan plan) throws Exception {
+    ExecutionPlan execution = Planner.plan(plan, outside);
+    Submission submission = new Submission(cluster, programJar, execution);
+    submission.check();
+    if (RestorePoint.find(execution.configuration()).isEmpty()) {
+      ConnectorChecks.check(execution); // last, since a sink may clear its place for the job
+    }
+    Submission.Submitted job = submission.submit();
+    out.println("Submitted '" + plan.jobName() + "' as " + job.id());
+    if (mode == Mode.DETACHED) {
+      out.println(whatCanBeDone(job));
+      return new JobResult(job.id().toString(), false, Duration.ZERO, Map.of());
+    }
+    Thread farewell =
+        new Thread(
+            () -> out.println("\nThe job runs on without this terminal.\n" + whatCanBeDone(job)),
+            "farewell");
+    Runtime.getRuntime().addShutdownHook(farewell);
+    try {
+      return new JobMonitor(cluster, job, out).await();
+    } finally {
+      ShutdownHooks.remove(farewell);
+    }
+  }
+
+  @Override
+  public String explain(Plan plan) {
+    return Planner.plan(plan, outside).explain();
+  }
+
+  private static String whatCanBeDone(Submission.Submitted job) {
+    return """
+        To see it:                           millrace status %1$s
+        To end it with a last snapshot:      millrace stop %1$s
+        To end it at once:                   millrace cancel %1$s"""
+        .formatted(job.id());
+  }
+}

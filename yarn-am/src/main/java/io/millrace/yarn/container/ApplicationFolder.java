@@ -1,0 +1,160 @@
+package io.millrace.yarn.container;
+
+import io.millrace.api.ResourceException;
+import io.millrace.api.configuration.Configuration;
+import io.millrace.planner.ExecutionPlan;
+import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.worker.PlanFile;
+import io.millrace.yarn.YarnOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+
+/**
+ * The files of one application in the cluster's file system, for its owner's eyes only:
+ *
+ * <pre>
+ * program.jar          the user's jar
+ * plan                 the execution plan, see PlanFile
+ * millrace.properties  all options
+ * hadoop.xml           the submitter's Hadoop settings
+ * secret               32 bytes; who can read them can speak to the application
+ * snapshots/           unless snapshot.folder says otherwise
+ * </pre>
+ *
+ * May be used by several threads.
+ */
+public final class ApplicationFolder {
+  public static final String PROGRAM = "program.jar";
+  public static final String OPTIONS = "millrace.properties";
+  public static final String HADOOP_SETTINGS = "hadoop.xml";
+  private static final String PLAN = "plan";
+  private static final String SECRET = "secret";
+  private static final String SNAPSHOTS = "snapshots";
+  private static final FsPermission OWNER_ONLY = new FsPermission("700");
+  private static final FsPermission OWNER_READS = new FsPermission("600");
+
+  private final FileSystem files;
+  private final Path folder;
+
+  /** The folder at a place; nothing is created. */
+  public ApplicationFolder(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = files.makeQualified(folder);
+  }
+
+  /** The folder of an application, by the rule that all clients of a user share. */
+  public static ApplicationFolder of(
+      FileSystem files, Configuration configuration, ApplicationId application) {
+    return new ApplicationFolder(
+        files, new Path(stagingFolder(files, configuration), "applications/" + application));
+  }
+
+  /** The folder that holds the engine's and all applications' files of this user. */
+  public static Path stagingFolder(FileSystem files, Configuration configuration) {
+    String configured = configuration.get(YarnOptions.STAGING_FOLDER);
+    return files.makeQualified(
+        configured.isEmpty()
+            ? new Path(files.getHomeDirectory(), ".millrace")
+            : new Path(configured));
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return folder;
+  }
+
+  /** A file in it. */
+  public Path file(String name) {
+    return new Path(folder, name);
+  }
+
+  /** Where the execution plan is stored, for the storages of the engine. */
+  public String planLocation() {
+    return file(PLAN).toString();
+  }
+
+  /** Where snapshots go if nothing else was configured. */
+  public String snapshotLocation() {
+    return file(SNAPSHOTS).toString();
+  }
+
+  /** Creates the folder and all that belongs into it. */
+  public void write(
+      java.nio.file.Path programJar,
+      ExecutionPlan plan,
+      Configuration options,
+      org.apache.hadoop.conf.Configuration hadoop,
+      SharedSecret secret)
+      throws IOException {
+    files.mkdirs(folder.getParent()); // which may be seen by all, as the engine in it is
+    files.mkdirs(folder, OWNER_ONLY);
+    files.setPermission(folder, OWNER_ONLY);
+    files.copyFromLocalFile(new Path(programJar.toUri()), file(PROGRAM));
+    PlanFile.write(plan, planLocation());
+    Properties properties = new Properties();
+    properties.putAll(options.toMap());
+    try (Writer out = new OutputStreamWriter(create(OPTIONS), StandardCharsets.UTF_8)) {
+      properties.store(out, null);
+    }
+    try (OutputStream out = create(HADOOP_SETTINGS)) {
+      HadoopSettings.withoutDefaults(hadoop).writeXml(out);
+    }
+    try (OutputStream out = FileSystem.create(files, file(SECRET), OWNER_READS)) {
+      out.write(secret.toBytes());
+    }
+  }
+
+  /**
+   * The application's secret.
+   *
+   * @throws ResourceException if this user can not read it
+   */
+  public SharedSecret readSecret() {
+    try (FSDataInputStream in = files.open(file(SECRET))) {
+      return SharedSecret.of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new ResourceException(
+          "the application's secret "
+              + file(SECRET)
+              + " cannot be read; only the user who submitted the application may speak to it,"
+              + " with the same yarn.staging-folder: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Deletes everything but snapshots; also the folder, if there are none. */
+  public void deleteAllButSnapshots() throws IOException {
+    for (String name : List.of(PROGRAM, PLAN, OPTIONS, HADOOP_SETTINGS, SECRET)) {
+      files.delete(file(name), false);
+    }
+    deleteIfEmpty(file(SNAPSHOTS));
+    deleteIfEmpty(folder);
+  }
+
+  private void deleteIfEmpty(Path path) throws IOException {
+    if (files.exists(path) && files.listStatus(path).length == 0) {
+      files.delete(path, false);
+    }
+  }
+
+  /** Deletes everything. */
+  public void delete() throws IOException {
+    files.delete(folder, true);
+  }
+
+  private FSDataOutputStream create(String name) throws IOException {
+    return files.create(file(name), true);
+  }
+}

@@ -1,0 +1,259 @@
+package io.millrace.yarn.master;
+
+import io.millrace.api.configuration.Configuration;
+import io.millrace.api.configuration.JobOptions;
+import io.millrace.master.MasterProcess;
+import io.millrace.master.WorkerProvider;
+import io.millrace.master.coordination.Coordination;
+import io.millrace.master.coordination.JobOutcome;
+import io.millrace.master.coordination.LeadershipLostException;
+import io.millrace.master.coordination.ZooKeeperCoordination;
+import io.millrace.master.job.JobDescription;
+import io.millrace.master.job.MasterSettings;
+import io.millrace.master.rpc.ThriftWorkerGateway;
+import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.master.web.StatusServer;
+import io.millrace.planner.ExecutionPlan;
+import io.millrace.protocol.ClientService;
+import io.millrace.protocol.JobState;
+import io.millrace.protocol.MasterService;
+import io.millrace.protocol.WorkerRegistration;
+import io.millrace.protocol.transport.ControlServer;
+import io.millrace.worker.PlanFile;
+import io.millrace.worker.WorkerOptions;
+import io.millrace.yarn.ServiceNames;
+import io.millrace.yarn.YarnOptions;
+import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.coordination.MasterAddress;
+import io.millrace.yarn.coordination.ZooKeeperAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.token.Token;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.security.AMRMTokenIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process that YARN starts first for a job, and again when it has died: hosts the job's master
+ * and provides it with workers. It becomes the leader by taking the next epoch in ZooKeeper, takes
+ * over the containers that are there, and goes on from the newest completed snapshot.
+ */
+public final class ApplicationMaster {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationMaster.class);
+  private static final long MEBIBYTE = 1L << 20;
+  private static final long FAREWELL_MILLIS = 3_000;
+
+  private final ContainerProcess process;
+  private final Configuration options;
+  private final ExecutionPlan plan;
+
+  /** Completes when the job has ended; exceptionally when this process must give way. */
+  private final CompletableFuture<JobOutcome> end = new CompletableFuture<>();
+
+  private ApplicationMaster(ContainerProcess process) throws IOException {
+    this.process = process;
+    this.options = process.options();
+    this.plan = PlanFile.read(process.folder().planLocation());
+  }
+
+  /** Runs the master in the container that YARN has started this JVM in. */
+  public static void main(String[] arguments) {
+    int exitCode = 1;
+    try {
+      exitCode = new ApplicationMaster(ContainerProcess.current()).run();
+    } catch (Exception | Error e) {
+      LOG.error("this master cannot go on", e);
+    }
+    System.exit(exitCode);
+  }
+
+  private int run() throws Exception {
+    String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
+    try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, process.hadoop()).newClient();
+        WorkerContainers containers = workerContainers();
+        ThriftWorkerGateway gateway = new ThriftWorkerGateway(process.secret())) {
+      zooKeeper.start();
+      try (Coordination coordination = ZooKeeperCoordination.lead(zooKeeper, node)) {
+        LOG.info("{} leads with epoch {}", process.containerId(), coordination.epoch());
+        JobOutcome outcome = lead(coordination, zooKeeper, node, containers, gateway);
+        List<SnapshotPointer> snapshots = coordination.completedSnapshots();
+        new Leavings(process.folder(), zooKeeper, node).delete(outcome.state(), snapshots);
+        return 0;
+      } catch (LeadershipLostException e) {
+        LOG.warn("another master leads", e);
+        return 1;
+      }
+    }
+  }
+
+  /** Runs the job, or only reports its end if an earlier master came so far. */
+  private JobOutcome lead(
+      Coordination coordination,
+      CuratorFramework zooKeeper,
+      String node,
+      WorkerContainers containers,
+      ThriftWorkerGateway gateway)
+      throws Exception {
+    InetAddress address = process.nodeAddress();
+    Optional<JobOutcome> recorded = coordination.outcome();
+    if (recorded.isPresent()) {
+      containers.register(address.getHostName(), 0, "");
+      finish(containers, recorded.get());
+      return recorded.get();
+    }
+    try (MasterProcess master =
+        new MasterProcess(
+            description(),
+            MasterSettings.from(options, options.get(YarnOptions.WORKERS)),
+            coordination,
+            gateway,
+            provider(containers))) {
+      containers.tell(listener(master));
+      ClientDesk clients = new ClientDesk(master);
+      try (ControlServer server =
+              new ControlServer(
+                  new InetSocketAddress(address, 0),
+                  process.secret(),
+                  Map.of(
+                      ServiceNames.MASTER,
+                      new MasterService.Processor<>(new WorkerDesk(master, containers::onStarted)),
+                      ServiceNames.CLIENT,
+                      new ClientService.Processor<>(clients)));
+          StatusServer page = new StatusServer(new InetSocketAddress(address, 0), master::status)) {
+        String host = address.getHostName();
+        int takenOver =
+            containers.register(host, server.port(), "http://" + host + ":" + page.port() + "/");
+        LOG.info("registered with YARN; {} containers are there already", takenOver);
+        master.start();
+        new MasterAddress(coordination.epoch(), host, server.port()).publish(zooKeeper, node);
+        JobOutcome outcome = awaitEnd(master, coordination);
+        clients.awaitFarewells(FAREWELL_MILLIS);
+        finish(containers, outcome);
+        return outcome;
+      }
+    }
+  }
+
+  private JobOutcome awaitEnd(MasterProcess master, Coordination coordination) throws Exception {
+    master
+        .end()
+        .whenComplete(
+            (outcome, error) -> {
+              if (error == null) {
+                end.complete(outcome);
+              } else {
+                end.completeExceptionally(error);
+              }
+            });
+    try {
+      JobOutcome outcome = end.get();
+      Optional<JobOutcome> recorded = coordination.outcome();
+      if (recorded.isEmpty()) {
+        coordination.recordOutcome(outcome); // it was decided here, not by the master
+      }
+      return recorded.orElse(outcome);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private WorkerContainers.Listener listener(MasterProcess master) {
+    return new WorkerContainers.Listener() {
+      @Override
+      public void lost(String containerId, String reason) {
+        master.workerLost(containerId, reason);
+      }
+
+      @Override
+      public void hopeless(String reason) {
+        end.complete(new JobOutcome(JobState.FAILED, reason, Map.of()));
+      }
+
+      @Override
+      public void abandoned(String reason) {
+        end.completeExceptionally(new LeadershipLostException(reason));
+      }
+    };
+  }
+
+  private static WorkerProvider provider(WorkerContainers containers) {
+    return new WorkerProvider() {
+      @Override
+      public void provide(int count) {
+        containers.provide(count);
+      }
+
+      @Override
+      public void release(WorkerRegistration worker, String reason) {
+        containers.release(worker.getContainerId(), reason);
+      }
+    };
+  }
+
+  private WorkerContainers workerContainers() throws IOException {
+    Credentials credentials = new Credentials(process.credentials());
+    withoutMastersToken(credentials);
+    return new WorkerContainers(
+        process.hadoop(),
+        process.launch(),
+        credentials,
+        Resource.newInstance(
+            options.get(YarnOptions.WORKER_MEMORY) / MEBIBYTE, options.get(WorkerOptions.SLOTS)));
+  }
+
+  /** The token by which the ApplicationMaster speaks to YARN is not for workers. */
+  private static void withoutMastersToken(Credentials credentials) {
+    List<Text> aliases =
+        credentials.getTokenMap().entrySet().stream()
+            .filter(entry -> isMastersToken(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    aliases.forEach(credentials::removeToken);
+  }
+
+  private static boolean isMastersToken(Token<?> token) {
+    return token.getKind().equals(AMRMTokenIdentifier.KIND_NAME);
+  }
+
+  private JobDescription description() throws IOException {
+    String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
+    String snapshots =
+        configured.isEmpty()
+            ? process.folder().snapshotLocation()
+            : configured + "/" + process.applicationId();
+    return new JobDescription(
+        process.applicationId(),
+        plan,
+        process.folder().planLocation(),
+        plan.explain(),
+        snapshots,
+        process.submittedAtMillis(),
+        Optional.of(options.get(JobOptions.RESTORE_FROM)).filter(folder -> !folder.isEmpty()));
+  }
+
+  private static void finish(WorkerContainers containers, JobOutcome outcome)
+      throws IOException, YarnException {
+    FinalApplicationStatus status =
+        switch (outcome.state()) {
+          case FINISHED, STOPPED -> FinalApplicationStatus.SUCCEEDED;
+          case CANCELLED -> FinalApplicationStatus.KILLED;
+          default -> FinalApplicationStatus.FAILED;
+        };
+    containers.finish(status, outcome.message());
+  }
+}

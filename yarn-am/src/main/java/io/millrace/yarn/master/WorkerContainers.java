@@ -1,0 +1,319 @@
+package io.millrace.yarn.master;
+
+import io.millrace.yarn.container.ContainerLaunch;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
+import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerId;
+import org.apache.hadoop.yarn.api.records.ContainerStatus;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.api.records.NodeReport;
+import org.apache.hadoop.yarn.api.records.Priority;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.UpdatedContainer;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.client.api.async.AMRMClientAsync;
+import org.apache.hadoop.yarn.client.api.async.NMClientAsync;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The containers that an application's workers run in. Keeps as many as are wanted: asks YARN for
+ * those that are missing, starts workers in those that it gets, replaces those that die. Containers
+ * that an earlier ApplicationMaster of the application has left running are taken over. May be used
+ * by several threads.
+ */
+final class WorkerContainers implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerContainers.class);
+  private static final int HEARTBEAT_MILLIS = 100;
+  private static final int NEVER_STARTED = -1;
+  private static final Priority PRIORITY = Priority.newInstance(1);
+
+  private final ContainerLaunch launch;
+  private final Credentials credentials;
+  private final Resource size;
+  private final AMRMClientAsync<ContainerRequest> resourceManager;
+  private final NMClientAsync nodeManagers;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(WorkerContainers::daemon);
+  private final Map<ContainerId, Container> held = new LinkedHashMap<>();
+  private final StartFailures startFailures = new StartFailures();
+  private volatile Listener listener = new Listener() {};
+  private int wanted;
+  private int requested;
+
+  /** Hears what becomes of containers. Called on threads of YARN's clients; must not block. */
+  interface Listener {
+    /** A container is gone, or will never start. */
+    default void lost(String containerId, String reason) {}
+
+    /** Workers do not come up, and there is no point in starting more. */
+    default void hopeless(String reason) {}
+
+    /** YARN wants this process to end, or cannot be worked with any more. */
+    default void abandoned(String reason) {}
+  }
+
+  /**
+   * The containers of an application that is not registered yet.
+   *
+   * @param credentials what the workers are given
+   * @param size what to ask for, for each of them
+   */
+  WorkerContainers(
+      Configuration hadoop, ContainerLaunch launch, Credentials credentials, Resource size) {
+    this.launch = launch;
+    this.credentials = credentials;
+    this.size = size;
+    this.resourceManager =
+        AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_MILLIS, new ResourceManagerEvents());
+    this.nodeManagers = NMClientAsync.createNMClientAsync(new NodeManagerEvents());
+    resourceManager.init(hadoop);
+    nodeManagers.init(hadoop);
+  }
+
+  /**
+   * Registers the ApplicationMaster with YARN, and takes over the containers of earlier ones.
+   *
+   * @return how many containers were taken over
+   */
+  int register(String host, int controlPort, String page) throws IOException, YarnException {
+    resourceManager.start();
+    nodeManagers.start();
+    // This process may end while the workers shall live on.
+    nodeManagers.getClient().cleanupRunningContainersOnStop(false);
+    RegisterApplicationMasterResponse response =
+        resourceManager.registerApplicationMaster(host, controlPort, page);
+    synchronized (this) {
+      for (Container container : response.getContainersFromPreviousAttempts()) {
+        held.put(container.getId(), container);
+      }
+      return held.size();
+    }
+  }
+
+  /** Sets who hears of what becomes of containers. */
+  void tell(Listener newListener) {
+    listener = newListener;
+  }
+
+  /** From now on there shall be this many. */
+  synchronized void provide(int count) {
+    wanted = count;
+    adjust();
+  }
+
+  /** The worker in a container has come up. */
+  synchronized void onStarted(String containerId) {
+    startFailures.onStarted(containerId);
+  }
+
+  /** Gives a container up, by force, and replaces it if it is still wanted. */
+  synchronized void release(String containerId, String reason) {
+    ContainerId id = ContainerId.fromString(containerId);
+    Container container = held.remove(id);
+    if (container == null) {
+      return;
+    }
+    LOG.info("releasing container {}: {}", id, reason);
+    nodeManagers.stopContainerAsync(id, container.getNodeId());
+    resourceManager.releaseAssignedContainer(id);
+    adjust();
+  }
+
+  /** Gives all containers back, and tells YARN how the application ended. */
+  void finish(FinalApplicationStatus status, String message) throws IOException, YarnException {
+    List<ContainerId> all;
+    synchronized (this) {
+      wanted = 0;
+      adjust();
+      all = new ArrayList<>(held.keySet());
+    }
+    LOG.info("ending {} containers, {}", all.size(), status);
+    resourceManager.unregisterApplicationMaster(status, message, "");
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    nodeManagers.stop();
+    resourceManager.stop();
+  }
+
+  private void adjust() {
+    while (held.size() + requested < wanted) {
+      resourceManager.addContainerRequest(request());
+      requested++;
+    }
+    while (requested > 0 && held.size() + requested > wanted) {
+      resourceManager.removeContainerRequest(request());
+      requested--;
+    }
+  }
+
+  private ContainerRequest request() {
+    return new ContainerRequest(size, null, null, PRIORITY);
+  }
+
+  private synchronized void take(Container container) {
+    forgetRequestOf(container);
+    if (held.size() >= wanted) {
+      resourceManager.releaseAssignedContainer(container.getId());
+      return;
+    }
+    held.put(container.getId(), container);
+    LOG.info("starting a worker in {} on {}", container.getId(), container.getNodeId());
+    try {
+      nodeManagers.startContainerAsync(
+          container, launch.ofWorker(container.getResource().getMemorySize() << 20, credentials));
+    } catch (IOException e) {
+      throw new IllegalStateException("credentials cannot be written to memory", e);
+    }
+  }
+
+  /** YARN's client would go on to ask for what it has got already. */
+  private void forgetRequestOf(Container container) {
+    for (Collection<ContainerRequest> matches :
+        resourceManager.getMatchingRequests(
+            container.getPriority(), "*", container.getResource())) {
+      for (ContainerRequest match : matches) {
+        resourceManager.removeContainerRequest(match);
+        requested--;
+        return;
+      }
+    }
+  }
+
+  /** A container has ended. Workers end with code 0 when the master has told them to. */
+  private void lose(ContainerId id, int exitCode, String reason) {
+    LOG.info("container {} is gone: {}", id, reason);
+    boolean isHopeless = false;
+    synchronized (this) {
+      if (held.remove(id) != null) {
+        if (exitCode == 0) {
+          wanted--;
+        } else {
+          startFailures.onEnded(id.toString());
+          isHopeless = startFailures.isHopeless();
+        }
+        adjustLater();
+      }
+    }
+    listener.lost(id.toString(), reason);
+    if (isHopeless) {
+      listener.hopeless("the workers do not start; the last one's container: " + reason);
+    }
+  }
+
+  private void adjustLater() {
+    long delayMillis = startFailures.delayMillis();
+    if (delayMillis == 0) {
+      adjust();
+    } else {
+      var unused = timer.schedule(this::adjustNow, delayMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void adjustNow() {
+    adjust();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "container-requests");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private final class ResourceManagerEvents extends AMRMClientAsync.AbstractCallbackHandler {
+    @Override
+    public void onContainersAllocated(List<Container> containers) {
+      containers.forEach(WorkerContainers.this::take);
+    }
+
+    @Override
+    public void onContainersCompleted(List<ContainerStatus> statuses) {
+      for (ContainerStatus status : statuses) {
+        String diagnostics = status.getDiagnostics() == null ? "" : status.getDiagnostics().strip();
+        lose(
+            status.getContainerId(),
+            status.getExitStatus(),
+            ("ended with code " + status.getExitStatus() + " " + diagnostics).strip());
+      }
+    }
+
+    @Override
+    public void onContainersUpdated(List<UpdatedContainer> containers) {}
+
+    @Override
+    public void onNodesUpdated(List<NodeReport> nodes) {}
+
+    @Override
+    public void onShutdownRequest() {
+      listener.abandoned("YARN asks this ApplicationMaster to end");
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      LOG.error("the connection to YARN's ResourceManager is broken", error);
+      listener.abandoned("YARN's ResourceManager cannot be reached: " + error);
+    }
+
+    @Override
+    public float getProgress() {
+      return 0;
+    }
+  }
+
+  /** Most events are of no interest: the ResourceManager tells when a container has ended. */
+  @SuppressWarnings("deprecation") // two deprecated methods are abstract
+  private final class NodeManagerEvents extends NMClientAsync.AbstractCallbackHandler {
+    @Override
+    public void onContainerStarted(ContainerId id, Map<String, ByteBuffer> services) {}
+
+    @Override
+    public void onStartContainerError(ContainerId id, Throwable error) {
+      LOG.warn("container {} cannot be started", id, error);
+      resourceManager.releaseAssignedContainer(id);
+      lose(id, NEVER_STARTED, "could not be started: " + error);
+    }
+
+    @Override
+    public void onContainerStopped(ContainerId id) {}
+
+    @Override
+    public void onStopContainerError(ContainerId id, Throwable error) {
+      LOG.warn("container {} cannot be stopped; YARN will do so", id, error);
+    }
+
+    @Override
+    public void onContainerStatusReceived(ContainerId id, ContainerStatus status) {}
+
+    @Override
+    public void onGetContainerStatusError(ContainerId id, Throwable error) {}
+
+    @Override
+    public void onContainerResourceIncreased(ContainerId id, Resource resource) {}
+
+    @Override
+    public void onIncreaseContainerResourceError(ContainerId id, Throwable error) {}
+
+    @Override
+    public void onContainerResourceUpdated(ContainerId id, Resource resource) {}
+
+    @Override
+    public void onUpdateContainerResourceError(ContainerId id, Throwable error) {}
+  }
+}

@@ -1,0 +1,128 @@
+package io.millrace.yarn.worker;
+
+import io.millrace.master.rpc.ThriftWorkerGateway;
+import io.millrace.protocol.WorkerRegistration;
+import io.millrace.protocol.WorkerService;
+import io.millrace.protocol.transport.ControlServer;
+import io.millrace.worker.Worker;
+import io.millrace.worker.WorkerHost;
+import io.millrace.worker.WorkerMemory;
+import io.millrace.worker.WorkerOptions;
+import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.network.NettyChannels;
+import io.millrace.yarn.YarnOptions;
+import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.coordination.MasterFinder;
+import io.millrace.yarn.coordination.ZooKeeperAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.curator.framework.CuratorFramework;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker in a container. Finds the master through ZooKeeper, works until the master says that it
+ * is no longer needed, and ends by itself when there has been no master for too long.
+ */
+public final class WorkerContainer implements WorkerHost {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerContainer.class);
+  private static final long MEBIBYTE = 1L << 20;
+
+  private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+
+  private WorkerContainer() {}
+
+  /** Runs a worker in the container that YARN has started this JVM in. */
+  public static void main(String[] arguments) {
+    int exitCode = 1;
+    try {
+      exitCode = new WorkerContainer().run(ContainerProcess.current());
+    } catch (Exception | Error e) {
+      LOG.error("this worker cannot go on", e);
+    }
+    System.exit(exitCode);
+  }
+
+  @Override
+  public void onShutDown() {
+    exitCode.complete(0);
+  }
+
+  @Override
+  public void onFailed(String reason) {
+    LOG.error("this worker ends: {}", reason);
+    exitCode.complete(1);
+  }
+
+  private int run(ContainerProcess process) throws Exception {
+    WorkerMemory memory = WorkerMemory.ofProcess(process.containerBytes(), process.options());
+    LOG.info("worker in {}\n{}", process.containerId(), table(process.containerBytes(), memory));
+    InetAddress node = process.nodeAddress();
+    CodecRegistry codecs = new CodecRegistry(process.program().classLoader());
+    LateProcessor processor = new LateProcessor();
+    String applicationNode =
+        process.options().get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
+    try (CuratorFramework zooKeeper =
+            ZooKeeperAddress.of(process.options(), process.hadoop()).newClient();
+        MasterFinder finder = started(zooKeeper, applicationNode);
+        RemoteMaster master = new RemoteMaster(finder, process.secret());
+        ControlServer server =
+            new ControlServer(
+                new InetSocketAddress(node, 0),
+                process.secret(),
+                Map.of(ThriftWorkerGateway.SERVICE, processor));
+        // Closed by the worker.
+        NettyChannels channels =
+            new NettyChannels(new InetSocketAddress(node, 0), process.secret(), codecs);
+        Worker worker =
+            new Worker(
+                registration(process, server, channels),
+                process.options(),
+                memory,
+                codecs,
+                channels,
+                master,
+                this)) {
+      processor.set(new WorkerService.Processor<>(worker));
+      worker.start();
+      return exitCode.join();
+    }
+  }
+
+  private static MasterFinder started(CuratorFramework zooKeeper, String applicationNode) {
+    zooKeeper.start();
+    return new MasterFinder(zooKeeper, applicationNode);
+  }
+
+  private static WorkerRegistration registration(
+      ContainerProcess process, ControlServer server, NettyChannels channels) throws IOException {
+    String id = process.containerId().toString();
+    return new WorkerRegistration(
+            id,
+            process.nodeAddress().getHostName(),
+            server.port(),
+            channels.port(),
+            ProcessHandle.current().pid(),
+            process.options().get(WorkerOptions.SLOTS))
+        .setContainerId(id);
+  }
+
+  private static String table(long containerBytes, WorkerMemory memory) {
+    return """
+          memory, MiB
+          container %6d
+          heap      %6d
+          pages     %6d
+          network   %6d
+          JVM       %6d"""
+        .formatted(
+            containerBytes / MEBIBYTE,
+            memory.heapBytes() / MEBIBYTE,
+            memory.pageBytes() / MEBIBYTE,
+            memory.networkBytes() / MEBIBYTE,
+            memory.jvmBytes() / MEBIBYTE);
+  }
+}

@@ -1,0 +1,81 @@
+package io.millrace.yarn.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class EngineArchiveTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+  private java.nio.file.Path jars;
+  private FileSystem files;
+  private Path staging;
+
+  @Before
+  public void createJars() throws IOException {
+    jars = folder.newFolder("lib").toPath();
+    Files.writeString(jars.resolve("b.jar"), "second");
+    Files.writeString(jars.resolve("a.jar"), "first");
+    Files.writeString(jars.resolve("readme.txt"), "no jar");
+    files = FileSystem.getLocal(new Configuration());
+    staging = new Path(folder.getRoot().toURI().toString(), "staging");
+  }
+
+  @Test
+  public void holdsTheJars() throws IOException {
+    Path archive = EngineArchive.of(jars).upload(files, staging);
+    List<String> contents = new ArrayList<>();
+    try (InputStream in = files.open(archive);
+        ZipInputStream zip = new ZipInputStream(in)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        contents.add(
+            entry.getName() + "=" + new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(contents).containsExactly("a.jar=first", "b.jar=second");
+  }
+
+  @Test
+  public void isStoredOncePerContents() throws IOException {
+    Path archive = EngineArchive.of(jars).upload(files, staging);
+    long storedAt = files.getFileStatus(archive).getModificationTime();
+    files.setTimes(archive, storedAt - 10_000, -1);
+
+    assertThat(EngineArchive.of(jars).upload(files, staging)).isEqualTo(archive);
+    assertThat(files.getFileStatus(archive).getModificationTime()).isEqualTo(storedAt - 10_000);
+    assertThat(files.listStatus(archive.getParent())).hasSize(1);
+
+    Files.writeString(jars.resolve("a.jar"), "changed");
+    assertThat(EngineArchive.of(jars).upload(files, staging)).isNotEqualTo(archive);
+  }
+
+  @Test
+  public void isNamedByNamesAndContents() throws IOException {
+    String before = EngineArchive.of(jars).hash();
+    assertThat(EngineArchive.of(jars).hash()).isEqualTo(before);
+    Files.move(jars.resolve("b.jar"), jars.resolve("c.jar"));
+    assertThat(EngineArchive.of(jars).hash()).isNotEqualTo(before);
+  }
+
+  @Test
+  public void refusesAnInstallationWithoutLibraries() {
+    assertThatThrownBy(() -> EngineArchive.of(jars.resolve("missing")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the installation is incomplete");
+  }
+}

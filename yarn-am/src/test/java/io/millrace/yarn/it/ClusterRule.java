@@ -1,0 +1,119 @@
+package io.millrace.yarn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.sandbox.HadoopSandbox;
+import io.millrace.sandbox.SharedSandbox;
+import io.millrace.yarn.program.Jars;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.rules.TemporaryFolder;
+
+/** A cluster, an installation and a program for one test class. */
+final class ClusterRule extends TemporaryFolder {
+  static final String MASTER = "io.millrace.yarn.master.ApplicationMaster";
+  static final String WORKER = "io.millrace.yarn.worker.WorkerContainer";
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final int POLL_MILLIS = 20;
+
+  private HadoopSandbox hadoop;
+  private Installation installation;
+  private Path program;
+
+  @Override
+  protected void before() throws Throwable {
+    super.before();
+    hadoop = SharedSandbox.hadoop();
+    installation = Installation.create(getRoot().toPath().resolve("millrace"), hadoop);
+    List<Class<?>> classes = new ArrayList<>(List.of(sample.Numbers.class, sample.HasMain.class));
+    classes.addAll(sample.Numbers.partsOfProgram());
+    program =
+        Jars.of(classes.toArray(Class<?>[]::new)).write(getRoot().toPath().resolve("program.jar"));
+  }
+
+  Installation millrace() {
+    return installation;
+  }
+
+  /** The jar with the class {@code Numbers}. */
+  String program() {
+    return program.toString();
+  }
+
+  FileSystem files() throws IOException {
+    return hadoop.fileSystem();
+  }
+
+  HadoopSandbox hadoop() {
+    return hadoop;
+  }
+
+  /** A place in HDFS that nothing is in. */
+  String newOutput(String name) throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path("/it-output/" + name);
+    files().delete(path, true);
+    return files().makeQualified(path).toString();
+  }
+
+  /** All lines of the visible files of a folder. */
+  List<String> lines(String folder) throws IOException {
+    List<String> lines = new ArrayList<>();
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
+    if (!files().exists(path)) {
+      return lines;
+    }
+    for (FileStatus file : files().listStatus(path)) {
+      if (file.isFile() && !file.getPath().getName().startsWith(".")) {
+        try (BufferedReader reader =
+            new BufferedReader(
+                new InputStreamReader(files().open(file.getPath()), StandardCharsets.UTF_8))) {
+          reader.lines().forEach(lines::add);
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** The processes of an application's containers, by their main class. */
+  static List<ProcessHandle> processes(String applicationId, String mainClass) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains(applicationId) && line.contains(mainClass))
+                    .filter(line -> !line.contains("bash"))
+                    .isPresent())
+        .toList();
+  }
+
+  /** Waits until something holds. */
+  static void eventually(String what, Callable<Boolean> holds) throws Exception {
+    long start = System.nanoTime();
+    while (!holds.call()) {
+      assertThat(System.nanoTime() - start)
+          .as("nanoseconds until %s", what)
+          .isLessThan(LIMIT.toNanos());
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Checks that an application has left nothing on the cluster but its output. */
+  void assertNothingLeft(String applicationId) throws Exception {
+    eventually("all processes have ended", () -> processes(applicationId, "io.millrace").isEmpty());
+    org.apache.hadoop.fs.Path folder =
+        new org.apache.hadoop.fs.Path(
+            files().getHomeDirectory(), ".millrace/applications/" + applicationId);
+    eventually("the folder is deleted", () -> !files().exists(folder));
+  }
+}

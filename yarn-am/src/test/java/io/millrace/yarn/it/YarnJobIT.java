@@ -1,0 +1,205 @@
+package io.millrace.yarn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.Timeout;
+
+/** Jobs on a cluster, from the command line to the output, also when their processes die. */
+public class YarnJobIT {
+  @ClassRule public static final ClusterRule CLUSTER = new ClusterRule();
+
+  @Rule public final Timeout timeout = Timeout.seconds(240);
+
+  @Test
+  public void runsAProgramToItsEnd() throws Exception {
+    String output = CLUSTER.newOutput("end");
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "--parallelism",
+                "2",
+                "--name",
+                "my numbers",
+                CLUSTER.program(),
+                "Numbers",
+                "5000",
+                "5000",
+                output);
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.output())
+        .contains("Submitted 'my numbers' as application_")
+        .contains("Page: http")
+        .contains("finished");
+    assertThat(result.errors()).isEmpty();
+    assertNumbers(output, 5000);
+    CLUSTER.assertNothingLeft(result.applicationId());
+  }
+
+  @Test
+  public void writesEachNumberOnce_whenAWorkerAndThenTheMasterIsKilled() throws Exception {
+    String output = CLUSTER.newOutput("kill");
+    long start = System.nanoTime();
+    Installation.Running command =
+        CLUSTER
+            .millrace()
+            .start(
+                "run",
+                "--parallelism",
+                "2",
+                "--workers",
+                "2",
+                CLUSTER.program(),
+                "Numbers",
+                "30000",
+                "1000",
+                output);
+    ClusterRule.eventually("there is output", () -> !CLUSTER.lines(output).isEmpty());
+    System.out.printf("run -> first output %d ms%n", millisSince(start));
+    String id = command.text().applicationId();
+
+    int before = CLUSTER.lines(output).size();
+    long killed = System.nanoTime();
+    kill(ClusterRule.processes(id, ClusterRule.WORKER));
+    ClusterRule.eventually("output goes on", () -> CLUSTER.lines(output).size() > before + 1000);
+    System.out.printf("worker killed -> more output %d ms%n", millisSince(killed));
+
+    int later = CLUSTER.lines(output).size();
+    killed = System.nanoTime();
+    kill(ClusterRule.processes(id, ClusterRule.MASTER));
+    ClusterRule.eventually("output goes on", () -> CLUSTER.lines(output).size() > later + 1000);
+    System.out.printf("master killed -> more output %d ms%n", millisSince(killed));
+
+    Installation.Result result = command.await();
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertNumbers(output, 30_000);
+    CLUSTER.assertNothingLeft(id);
+  }
+
+  @Test
+  public void stopsWithASnapshot_fromWhichAnotherJobGoesOn() throws Exception {
+    String output = CLUSTER.newOutput("stop");
+    String snapshots = CLUSTER.newOutput("stop-snapshots");
+    Installation.Result submitted =
+        CLUSTER
+            .millrace()
+            .run("run", "--detached", CLUSTER.program(), "Numbers", "0", "1000", output);
+    assertThat(submitted.exitCode()).as("%s", submitted).isZero();
+    String id = submitted.applicationId();
+    ClusterRule.eventually("there is output", () -> !CLUSTER.lines(output).isEmpty());
+
+    Installation.Result listed = CLUSTER.millrace().run("list");
+    assertThat(listed.output()).contains(id).contains("running").contains("numbers up to 0");
+    Installation.Result status = CLUSTER.millrace().run("status", id);
+    assertThat(status.output())
+        .contains("running since")
+        .contains("numbers > check")
+        .contains("SNAPSHOT");
+    assertThat(CLUSTER.millrace().run("status", id, "--json").output())
+        .startsWith("{")
+        .contains("\"RUNNING\"");
+    Installation.Result savepoint = CLUSTER.millrace().run("savepoint", id, snapshots);
+    assertThat(savepoint.exitCode()).as("%s", savepoint).isZero();
+    assertThat(savepoint.output()).contains(snapshots);
+
+    Installation.Result stopped = CLUSTER.millrace().run("stop", id, "--savepoint", snapshots);
+    assertThat(stopped.exitCode()).as("%s", stopped).isZero();
+    String snapshot = stopped.output().strip();
+    assertThat(snapshot).startsWith(snapshots);
+    CLUSTER.assertNothingLeft(id);
+    long written = CLUSTER.lines(output).size();
+    assertThat(CLUSTER.millrace().run("status", id).output()).contains("succeeded");
+    assertThat(CLUSTER.millrace().run("list").output()).doesNotContain(id);
+    assertThat(CLUSTER.millrace().run("list", "--all").output()).contains(id);
+
+    Installation.Result resumed =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "--detached",
+                "--from-savepoint",
+                snapshot,
+                CLUSTER.program(),
+                "Numbers",
+                "0",
+                "1000",
+                output);
+    assertThat(resumed.exitCode()).as("%s", resumed).isZero();
+    ClusterRule.eventually(
+        "the second job goes on", () -> CLUSTER.lines(output).size() > written + 1000);
+    Installation.Result cancelled = CLUSTER.millrace().run("cancel", resumed.applicationId());
+    assertThat(cancelled.exitCode()).as("%s", cancelled).isZero();
+    CLUSTER.assertNothingLeft(resumed.applicationId());
+    List<Long> numbers = CLUSTER.lines(output).stream().map(Long::valueOf).sorted().toList();
+    assertThat(numbers).doesNotHaveDuplicates();
+
+    Installation.Result logs = CLUSTER.millrace().run("logs", id);
+    assertThat(logs.output()).contains("millrace.log").contains("memory, MiB");
+  }
+
+  @Test
+  public void saysWhyAJobFailed() throws Exception {
+    String output = CLUSTER.newOutput("poison");
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "-Drestart.attempts=1",
+                CLUSTER.program(),
+                "Numbers",
+                "5000",
+                "5000",
+                output,
+                "700");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith("millrace: the job failed: ")
+        .contains("check")
+        .contains("700")
+        .contains("the number is poisoned")
+        .contains("millrace logs application_")
+        .doesNotContain("\tat ");
+    ClusterRule.eventually(
+        "all processes have ended",
+        () -> ClusterRule.processes(result.applicationId(), "io.millrace").isEmpty());
+    assertThat(CLUSTER.lines(output)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  public void runsInOneJvmWithoutTheCluster() throws Exception {
+    Path output = CLUSTER.getRoot().toPath().resolve("local");
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run("run", "--local", CLUSTER.program(), "Numbers", "500", "5000", output.toString());
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertNumbers("file:" + output, 500);
+  }
+
+  private static void assertNumbers(String output, long count) throws Exception {
+    assertThat(CLUSTER.lines(output).stream().map(Long::valueOf).sorted())
+        .containsExactlyElementsOf(LongStream.range(0, count).boxed().toList());
+  }
+
+  /** Kills the oldest of some processes, as hard as the system can. */
+  private static void kill(List<ProcessHandle> processes) {
+    processes.stream()
+        .min(Comparator.comparing(process -> process.info().startInstant().orElseThrow()))
+        .orElseThrow(() -> new AssertionError("there is no process to kill"))
+        .destroyForcibly();
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
+  }
+}

@@ -1,0 +1,46 @@
+package sample;
+
+import io.millrace.api.ExecutionEnvironment;
+import io.millrace.api.time.WatermarkStrategy;
+import io.millrace.connectors.files.TextFileSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes numbers as lines, each once, by way of an exchange. Arguments: how many (0: no end), how
+ * many a second, the output folder, and optionally a number on which to fail.
+ */
+public final class Numbers {
+  private Numbers() {}
+
+  public static void main(String[] arguments) throws Exception {
+    long count = Long.parseLong(arguments[0]);
+    long perSecond = Long.parseLong(arguments[1]);
+    long poison = arguments.length > 3 ? Long.parseLong(arguments[3]) : -1;
+    ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
+    environment.setSnapshotInterval(Duration.ofMillis(500));
+    environment
+        .fromSource(new PacedNumbers(count, perSecond), WatermarkStrategy.noWatermarks(), "numbers")
+        .map(number -> check(number, poison))
+        .name("check")
+        .rebalance()
+        .sinkTo(TextFileSink.to(arguments[2]))
+        .name("lines");
+    environment.execute("numbers up to " + count);
+  }
+
+  /** The classes that the program consists of, beside this one. */
+  public static List<Class<?>> partsOfProgram() {
+    List<Class<?>> parts = new ArrayList<>(List.of(PacedNumbers.class));
+    parts.addAll(List.of(PacedNumbers.class.getDeclaredClasses()));
+    return parts;
+  }
+
+  private static long check(long number, long poison) {
+    if (number == poison) {
+      throw new IllegalArgumentException("the number is poisoned");
+    }
+    return number;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the tests run as users' programs. */
+package sample;
