@@ -92,7 +92,9 @@ final class SourceSplits {
     List<Assignment> assignments = new ArrayList<>();
     for (int task = 0; task < assigned.length; task++) {
       boolean isLast = isDiscoveryFinished && !hasGotLast[task];
-      if (isLast || !byTask.get(task).isEmpty()) {
+      // A task that got none must know it, or it would hold back the event time.
+      boolean isFirst = isDiscovered && sequence[task] == 0;
+      if (isFirst || isLast || !byTask.get(task).isEmpty()) {
         hasGotLast[task] |= isLast;
         assignments.add(new Assignment(task, ++sequence[task], byTask.get(task), isLast));
       }

@@ -187,6 +187,10 @@ final class Chain {
         }
         link.inputTime = time;
       }
+      // What an operator emits at the end is not too late for those behind it.
+      if (link.inputTime == Long.MAX_VALUE && !isEnded(link)) {
+        return false;
+      }
       boolean isSource = link.input == null && link.operator instanceof SourceOperator;
       long passedOn = isSource ? time : link.operator.outputWatermark(time);
       if (passedOn > link.outputTime) {
@@ -208,15 +212,19 @@ final class Chain {
    */
   boolean endInput() {
     for (Link link : links) {
-      if (!link.isEnded) {
-        if (!isDone(link, link.operator::endOfInput)) {
-          return false;
-        }
-        link.isEnded = true;
+      if (!isEnded(link)) {
+        return false;
       }
     }
     writeToAll(new Element.EndOfInput());
     return true;
+  }
+
+  private boolean isEnded(Link link) {
+    if (!link.isEnded) {
+      link.isEnded = isDone(link, link.operator::endOfInput);
+    }
+    return link.isEnded;
   }
 
   /** Sends an event to all stages after this one. */
