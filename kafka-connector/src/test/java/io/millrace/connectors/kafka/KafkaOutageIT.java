@@ -103,8 +103,8 @@ public class KafkaOutageIT {
     try (SinkRun run = new SinkRun(sink, job, 1)) {
       run.write("a");
       kafka.stop();
-      run.write("b");
-      Future<List<PreparedTransaction>> prepared = other.submit(run::prepare);
+      Future<List<PreparedTransaction>> prepared =
+          other.submit(() -> run.write("b").prepare()); // Writing may wait for it as well.
       assertThatThrownBy(() -> prepared.get(1, TimeUnit.SECONDS))
           .isInstanceOf(java.util.concurrent.TimeoutException.class);
       kafka.start();
