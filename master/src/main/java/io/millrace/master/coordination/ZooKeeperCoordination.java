@@ -49,8 +49,7 @@ public final class ZooKeeperCoordination implements Coordination {
     this.epoch = epoch;
     this.epochVersion = epochVersion;
     this.epochWatch =
-        CuratorCache.build(
-            zooKeeper, node + EPOCH, CuratorCache.Options.SINGLE_NODE_CACHE);
+        CuratorCache.build(zooKeeper, node + EPOCH, CuratorCache.Options.SINGLE_NODE_CACHE);
     epochWatch
         .listenable()
         .addListener((type, before, now) -> onEpochNode(now == null ? null : now.getStat()));
@@ -84,7 +83,8 @@ public final class ZooKeeperCoordination implements Coordination {
       zooKeeper.create().idempotent().forPath(node + EPOCH, bytes(0));
     }
     Stat stat = new Stat();
-    long epoch = Long.parseLong(text(zooKeeper.getData().storingStatIn(stat).forPath(node + EPOCH))) + 1;
+    long epoch =
+        Long.parseLong(text(zooKeeper.getData().storingStatIn(stat).forPath(node + EPOCH))) + 1;
     try {
       Stat written =
           zooKeeper.setData().withVersion(stat.getVersion()).forPath(node + EPOCH, bytes(epoch));
@@ -126,7 +126,9 @@ public final class ZooKeeperCoordination implements Coordination {
       if (orIoException("looking for " + path, () -> dataOf(path)).isPresent()) {
         write(
             "forgetting " + path,
-            orIoException("preparing a write of " + path, () -> zooKeeper.transactionOp().delete().forPath(path)));
+            orIoException(
+                "preparing a write of " + path,
+                () -> zooKeeper.transactionOp().delete().forPath(path)));
       }
     }
   }
@@ -139,8 +141,7 @@ public final class ZooKeeperCoordination implements Coordination {
   @Override
   public Optional<JobOutcome> outcome() throws IOException {
     return orIoException(
-        "reading the job's outcome",
-        () -> dataOf(node + OUTCOME).map(JobOutcome::fromBytes));
+        "reading the job's outcome", () -> dataOf(node + OUTCOME).map(JobOutcome::fromBytes));
   }
 
   @Override
@@ -182,8 +183,12 @@ public final class ZooKeeperCoordination implements Coordination {
     }
     CuratorOp operation =
         there.isPresent()
-            ? orIoException("preparing a write of " + path, () -> zooKeeper.transactionOp().setData().forPath(path, data))
-            : orIoException("preparing a write of " + path, () -> zooKeeper.transactionOp().create().forPath(path, data));
+            ? orIoException(
+                "preparing a write of " + path,
+                () -> zooKeeper.transactionOp().setData().forPath(path, data))
+            : orIoException(
+                "preparing a write of " + path,
+                () -> zooKeeper.transactionOp().create().forPath(path, data));
     write("writing " + path, operation);
   }
 

@@ -6,7 +6,6 @@ import io.millrace.protocol.SnapshotMetadata;
 import io.millrace.protocol.WorkerRegistration;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.thrift.TException;
 
@@ -29,6 +28,8 @@ public sealed interface Action {
     void perform(ProvideWorkers action);
 
     void perform(ReleaseWorker action);
+
+    void perform(ForgetWorker action);
 
     void perform(LoadSnapshot action);
 
@@ -93,6 +94,14 @@ public sealed interface Action {
     }
   }
 
+  /** A worker is gone; no command follows. */
+  record ForgetWorker(WorkerRegistration worker) implements Action {
+    @Override
+    public void performBy(Performer performer) {
+      performer.perform(this);
+    }
+  }
+
   /**
    * Find the newest completed snapshot that can be read. No task runs at this time, so what lies in
    * the folder of snapshots without being completed may be deleted.
@@ -113,18 +122,27 @@ public sealed interface Action {
   /**
    * For each sink: commit what the restored snapshot holds, then abandon what earlier incarnations
    * left. No task runs at this time.
-   *
-   * @param committables by operator; each sink of the plan is there
    */
-  record RestoreSinks(long incarnation, Map<String, List<ByteBuffer>> committables)
-      implements Action {
+  record RestoreSinks(long incarnation, List<SinkState> sinks) implements Action {
     public RestoreSinks {
-      committables = Map.copyOf(committables);
+      sinks = List.copyOf(sinks);
     }
 
     @Override
     public void performBy(Performer performer) {
       performer.perform(this);
+    }
+  }
+
+  /**
+   * What a restored snapshot knows of a sink.
+   *
+   * @param parallelism how many tasks the sink has had at most
+   * @param committables what is to be committed
+   */
+  record SinkState(String operatorName, int parallelism, List<ByteBuffer> committables) {
+    public SinkState {
+      committables = List.copyOf(committables);
     }
   }
 

@@ -19,7 +19,6 @@ import io.millrace.protocol.TaskState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +229,7 @@ final class Lifecycle implements AttemptObserver {
 
   private void lose(RegisteredWorker worker, String reason) {
     commands.dropFor(worker.id());
+    outbox.add(new Action.ForgetWorker(worker.registration));
     attempt.ifPresent(
         running -> {
           boolean hadTasks = running.isOn(worker.id()) && !running.isOverOn(worker.id());
@@ -316,7 +316,7 @@ final class Lifecycle implements AttemptObserver {
     }
     phase = Phase.RESTORING_SINKS;
     List<OperatorSnapshot> parts = metadata.map(SnapshotMetadata::getOperators).orElse(List.of());
-    outbox.add(new Action.RestoreSinks(incarnation(), committables(parts)));
+    outbox.add(new Action.RestoreSinks(incarnation(), sinkStates(parts)));
   }
 
   private boolean isLastOfJob(SnapshotMetadata metadata) {
@@ -330,22 +330,31 @@ final class Lifecycle implements AttemptObserver {
     outcome = Optional.of(new JobOutcome(state, "", JobCounters.of(last.getOperators())));
   }
 
-  private Map<String, List<ByteBuffer>> committables(List<OperatorSnapshot> parts) {
-    Map<String, List<ByteBuffer>> bySink = new LinkedHashMap<>();
+  private List<Action.SinkState> sinkStates(List<OperatorSnapshot> parts) {
+    List<Action.SinkState> states = new ArrayList<>();
     for (Stage stage : job.plan().stages()) {
       for (ChainedOperator operator : stage.operators()) {
         if (operator.operation() instanceof Operation.Write) {
-          bySink.put(operator.name(), new ArrayList<>());
+          states.add(sinkState(operator.name(), stage.parallelism(), parts));
         }
       }
     }
+    return states;
+  }
+
+  private static Action.SinkState sinkState(
+      String name, int parallelism, List<OperatorSnapshot> parts) {
+    List<ByteBuffer> committables = new ArrayList<>();
+    int most = parallelism;
     for (OperatorSnapshot part : parts) {
-      List<ByteBuffer> known = bySink.get(part.getOperatorName());
-      if (known != null && part.isSetCommittables()) {
-        known.addAll(part.getCommittables());
+      if (part.getOperatorName().equals(name)) {
+        most = Math.max(most, part.getTaskIndex() + 1);
+        if (part.isSetCommittables()) {
+          committables.addAll(part.getCommittables());
+        }
       }
     }
-    return bySink;
+    return new Action.SinkState(name, most, committables);
   }
 
   void sinksRestored(Event.SinksRestored event) {

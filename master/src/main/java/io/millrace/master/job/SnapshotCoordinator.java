@@ -1,6 +1,7 @@
 package io.millrace.master.job;
 
 import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.master.snapshot.SnapshotStore;
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.SnapshotAcknowledgement;
 import io.millrace.protocol.SnapshotCompletedCommand;
@@ -26,7 +27,6 @@ import java.util.Set;
  * nobody can know yet whether it is complete.
  */
 final class SnapshotCoordinator {
-  static final int FORMAT_VERSION = 1;
   private static final long RETRY_MILLIS = 500;
   private static final long FINAL_RETRY_MILLIS = 1_000;
   private static final int FAILURES_WORTH_TELLING = 3;
@@ -200,8 +200,9 @@ final class SnapshotCoordinator {
 
   /** The epoch is part of the name since another master may have used the number in vain. */
   private String folderFor(SnapshotRequest request) {
-    String name = request.kind() == SnapshotKind.PERIODIC ? "snapshot" : "savepoint";
-    String numbered = name + "-" + lastId + "-" + epoch;
+    boolean isPeriodic = request.kind() == SnapshotKind.PERIODIC;
+    String prefix = isPeriodic ? SnapshotStore.PERIODIC_PREFIX : "savepoint-";
+    String numbered = prefix + lastId + "-" + epoch;
     return request.folder().isEmpty()
         ? job.snapshotFolder() + "/" + numbered
         : request.folder() + "/" + job.jobId() + "-" + numbered;
@@ -285,7 +286,7 @@ final class SnapshotCoordinator {
     pending.state = PendingSnapshot.State.WRITING;
     SnapshotMetadata metadata =
         new SnapshotMetadata(
-            FORMAT_VERSION,
+            SnapshotStore.FORMAT_VERSION,
             job.jobId(),
             pending.id,
             pending.request.kind(),

@@ -18,7 +18,8 @@ import org.apache.thrift.TSerializer;
 import org.apache.thrift.protocol.TCompactProtocol;
 
 /**
- * The folders of snapshots and the metadata file in each, on any storage. The file {@code metadata}:
+ * The folders of snapshots and the metadata file in each, on any storage. The file {@code
+ * metadata}:
  *
  * <pre>
  * magic "MRSN" (4), format version (4), length (4), SnapshotMetadata in Thrift's compact protocol,
@@ -58,8 +59,7 @@ public final class SnapshotStore {
     return file.length;
   }
 
-  private static void create(FileStorage storage, String path, byte[] contents)
-      throws IOException {
+  private static void create(FileStorage storage, String path, byte[] contents) throws IOException {
     try (OutputStream output = storage.create(path)) {
       output.write(contents);
     }
@@ -87,8 +87,8 @@ public final class SnapshotStore {
 
   /**
    * Deletes the folders of snapshots that were never completed: those of periodic ones that are not
-   * among the completed ones, and all that have no metadata file. Other folders stay: they belong to
-   * savepoints.
+   * among the completed ones, and all that have no metadata file. Other folders stay: they belong
+   * to savepoints.
    *
    * @param parent the folder of a job's snapshots
    * @param completedNames the last parts of the paths of the completed ones
@@ -118,8 +118,7 @@ public final class SnapshotStore {
     return file.array();
   }
 
-  private static SnapshotMetadata decode(String path, byte[] file)
-      throws CorruptSnapshotException {
+  private static SnapshotMetadata decode(String path, byte[] file) throws CorruptSnapshotException {
     if (file.length < HEAD_BYTES + CHECKSUM_BYTES) {
       throw new CorruptSnapshotException(path + " is cut off: it has " + file.length + " bytes");
     }
@@ -142,8 +141,11 @@ public final class SnapshotStore {
     int found = checksum(file, HEAD_BYTES + length);
     if (found != expected) {
       throw new CorruptSnapshotException(
-          path + " is damaged: its checksum is " + Integer.toHexString(found)
-              + ", expected " + Integer.toHexString(expected));
+          path
+              + " is damaged: its checksum is "
+              + Integer.toHexString(found)
+              + ", expected "
+              + Integer.toHexString(expected));
     }
     try {
       SnapshotMetadata metadata = new SnapshotMetadata();

@@ -65,14 +65,12 @@ public class ZooKeeperCoordinationTest {
     ZooKeeperCoordination old = lead();
     old.publish(pointer(1));
     ZooKeeperCoordination leader = lead();
-    assertThatThrownBy(() -> old.publish(pointer(2)))
-        .isInstanceOf(LeadershipLostException.class);
+    assertThatThrownBy(() -> old.publish(pointer(2))).isInstanceOf(LeadershipLostException.class);
     assertThatThrownBy(() -> old.forget(List.of(pointer(1))))
         .isInstanceOf(LeadershipLostException.class);
     assertThatThrownBy(() -> old.recordOutcome(outcome()))
         .isInstanceOf(LeadershipLostException.class);
-    assertThatThrownBy(() -> old.publish(pointer(1)))
-        .isInstanceOf(LeadershipLostException.class);
+    assertThatThrownBy(() -> old.publish(pointer(1))).isInstanceOf(LeadershipLostException.class);
     assertThat(leader.completedSnapshots()).containsExactly(pointer(1));
     assertThat(leader.outcome()).isEmpty();
   }

@@ -207,6 +207,9 @@ final class SimulatedMaster implements Action.Performer {
     simulation.after(simulation.delay(200), worker::kill);
   }
 
+  @Override
+  public void perform(Action.ForgetWorker action) {}
+
   // ------------------------------------------------------------------ storage and coordination
 
   @Override
@@ -248,8 +251,9 @@ final class SimulatedMaster implements Action.Performer {
           }
           boolean isFault = simulation.isFault(0.05);
           action
+              .sinks()
+              .get(0)
               .committables()
-              .get(SimulatedWorld.SINK)
               .forEach(each -> simulation.world().commit(SimulatedWorld.decode(each)));
           if (isFault) {
             deliver(new Event.SinkRestoreFailed(action.incarnation(), "sink is away", "", false));

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 final class SimulatedTask {
   /** What flows from a task of stage 0 to one of stage 1. */
   sealed interface Element {
-    record Record(String text) implements Element {}
+    record Datum(String text) implements Element {}
 
     record Barrier(long snapshotId, SnapshotKind kind) implements Element {}
 
@@ -127,7 +127,7 @@ final class SimulatedTask {
       } else {
         positions.put(split, position + 1);
         String text = split + ":" + position;
-        worker.transfer(this, Math.floorMod(text.hashCode(), sinks), new Element.Record(text));
+        worker.transfer(this, Math.floorMod(text.hashCode(), sinks), new Element.Datum(text));
       }
     }
     if (positions.isEmpty() && hasAllSplits && !hasSentEnd) {
@@ -171,7 +171,7 @@ final class SimulatedTask {
       blocked.computeIfAbsent(from, key -> new ArrayDeque<>()).add(element);
       return;
     }
-    if (element instanceof Element.Record read) {
+    if (element instanceof Element.Datum read) {
       SimulatedWorld.check(!hasSeenFinalBarrier, "a record follows the final barrier");
       current.add(read.text());
       count++;

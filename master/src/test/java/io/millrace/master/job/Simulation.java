@@ -128,7 +128,7 @@ final class Simulation {
 
   /** A delay that is short mostly, and now and then many times longer. */
   long delay(int typicalMillis) {
-    long delay = 1 + random.nextInt(typicalMillis);
+    long delay = 1L + random.nextInt(typicalMillis);
     return isFault(0.03) ? delay * 20 : delay;
   }
 
