@@ -112,12 +112,12 @@ public class SnapshotFilesTest {
     SnapshotUploader uploader = uploader(heard);
     Work stuck = new Work(new CountDownLatch(1), null);
     uploader.submit(snapshot(1, stuck));
+    assertThat(stuck.started.await(SECONDS, TimeUnit.SECONDS)).isTrue();
     Work aborted = new Work(new CountDownLatch(0), null);
     uploader.abort(2);
     uploader.submit(snapshot(2, aborted));
     Work waiting = new Work(new CountDownLatch(0), null);
     uploader.submit(snapshot(3, waiting));
-    assertThat(stuck.started.await(SECONDS, TimeUnit.SECONDS)).isTrue();
     uploader.close();
     assertThat(uploader.awaitEnd(SECONDS * 1000)).isTrue();
     Work late = new Work(new CountDownLatch(0), null);
