@@ -177,15 +177,25 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
     tasks.values().forEach(task -> task.tell(message));
   }
 
-  /** Waits until all tasks have ended; those that wait for other systems are disturbed. */
+  /**
+   * Waits until all tasks have ended. Those that run in threads of their own are disturbed; one
+   * that keeps an event loop busy for ever can only be named.
+   */
   void awaitEnd() throws InterruptedException {
+    boolean areNamed = false;
     while (!awaitEnd(PATIENCE_MILLIS)) {
       for (Task task : tasks.values()) {
-        if (task.loop() != null && task.isBlocking()) {
-          LOG.info("task {} is slow to end, and is interrupted", task.name());
+        if (isFinal(task.state())) {
+          continue;
+        }
+        if (!areNamed) {
+          LOG.warn("task {} is slow to end", task.name());
+        }
+        if (task.isBlocking() && task.loop() != null) {
           task.loop().interrupt();
         }
       }
+      areNamed = true;
     }
   }
 

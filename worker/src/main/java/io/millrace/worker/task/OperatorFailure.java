@@ -48,12 +48,16 @@ final class OperatorFailure extends RuntimeException {
   TaskFailure toTaskFailure(String position) {
     Throwable cause = getCause();
     boolean isPermanent = cause instanceof UserException;
-    String reason = isPermanent ? cause.getMessage() : cause.toString();
+    String reason =
+        isPermanent && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     String message = reason;
     if (record != null) {
       String where = position.isEmpty() ? "" : " at " + position;
       message =
           "operator '%s' failed on record %s%s: %s".formatted(operatorName, record, where, reason);
+    } else if (!position.isEmpty()) {
+      message =
+          "operator '%s' failed on the record at %s: %s".formatted(operatorName, position, reason);
     } else if (!isPermanent) {
       message = "operator '%s' failed: %s".formatted(operatorName, reason);
     }

@@ -38,6 +38,9 @@ public final class Task implements Steppable {
   private final MpscUnboundedArrayQueue<TaskMessage> mailbox =
       new MpscUnboundedArrayQueue<>(MAILBOX_CHUNK);
 
+  /** Known once the operators are open, and asked by others even after they are closed. */
+  private volatile boolean isBlocking;
+
   /** Where the task runs; for those who wake it. */
   private volatile EventLoop loop;
 
@@ -126,6 +129,7 @@ public final class Task implements Steppable {
       opening.begin();
       chain = new Chain(description, environment, outputs.writers(), this::wakeUp);
       chain.open();
+      isBlocking = chain.isBlocking();
       opening.end();
       connectInput();
       goTo(TaskState.RUNNING, null);
@@ -155,7 +159,7 @@ public final class Task implements Steppable {
 
   @Override
   public boolean isBlocking() {
-    return chain.isBlocking();
+    return isBlocking;
   }
 
   @Override
@@ -201,6 +205,9 @@ public final class Task implements Steppable {
       handle(event);
     } else if (feed.tookInput()) {
       isPassingTime = !chain.passTime();
+      if (isBlocking) { // the next call may wait, and what was gathered must not
+        outputs.flushToHungry();
+      }
     } else {
       idle();
       return false;

@@ -329,6 +329,18 @@ public class TaskTest {
   }
 
   @Test
+  public void whenTheNextReadMayWait_thenWhatWasReadDoesNot() {
+    TestSource source = bench.addSource("s");
+    source.isBlocking = true;
+    bench.send(0, null, "out");
+    bench.open();
+    assertThat(bench.task.isBlocking()).isTrue();
+    source.records.add("1");
+    bench.task.step();
+    assertThat(bench.taken("out")).containsExactly("1");
+  }
+
+  @Test
   public void shouldMeasureItself() {
     TestSource source = bench.addSource("s");
     bench.add("a", 0, null);

@@ -22,6 +22,7 @@ class TestOperator implements Operator {
   int pauses;
 
   boolean isCommitted = true;
+  boolean isBlocking;
 
   /** What {@link #open} waits for. */
   CountDownLatch openGate = new CountDownLatch(0);
@@ -97,6 +98,11 @@ class TestOperator implements Operator {
   @Override
   public boolean isCommitted(long snapshotId) {
     return isCommitted;
+  }
+
+  @Override
+  public boolean isBlocking() {
+    return isBlocking;
   }
 
   @Override
