@@ -30,7 +30,7 @@ public interface SourceOperator extends Operator {
   /** Whether no split has anything to say, so that others need not wait for this task's time. */
   boolean isIdle();
 
-  /** Where the last emitted record was found, for messages; empty if nowhere. */
+  /** Where the record was found that is being emitted, for messages; empty while none is. */
   default String currentPosition() {
     return "";
   }

@@ -33,8 +33,11 @@ final class SourceReadOperator<T, S extends SourceSplit>
   private Output output;
   private SplitReader<T, S> reader;
   private boolean areAllSplitsAssigned;
-  private String lastSplitId;
-  private long lastPosition;
+
+  /** Where the record comes from that is being emitted; {@code null} while none is. */
+  private String currentSplitId;
+
+  private long currentPosition;
 
   SourceReadOperator(
       String name, Source<T, S> source, WatermarkStrategy<T> watermarks, LongSupplier nanoClock) {
@@ -94,9 +97,10 @@ final class SourceReadOperator<T, S extends SourceSplit>
 
   @Override
   public void collect(String splitId, long position, T record, long timestampMillis) {
-    lastSplitId = splitId;
-    lastPosition = position;
+    currentSplitId = splitId;
+    currentPosition = position;
     output.emit(record, clocks.onRecord(splitId, record, timestampMillis));
+    currentSplitId = null;
   }
 
   @Override
@@ -121,9 +125,9 @@ final class SourceReadOperator<T, S extends SourceSplit>
 
   @Override
   public String currentPosition() {
-    return lastSplitId == null
+    return currentSplitId == null
         ? ""
-        : "position " + lastPosition + " of split '" + lastSplitId + "'";
+        : "position " + currentPosition + " of split '" + currentSplitId + "'";
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.worker.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.connector.Boundedness;
 import io.millrace.api.connector.ReaderContext;
@@ -157,7 +158,7 @@ public class SourceReadOperatorTest {
       operator.read();
       operator.snapshot(snapshot, new OperatorSnapshot()).release();
     }
-    assertThat(operator.currentPosition()).isEqualTo("position 43 of split 'piece'");
+    assertThat(operator.currentPosition()).isEmpty();
     assertThat(operator.currentWatermark()).isEqualTo(42);
     operator.onSnapshotEnded(1, true);
     operator.onSnapshotEnded(2, false);
@@ -167,5 +168,33 @@ public class SourceReadOperatorTest {
     assertThat(Endless.TOLD)
         .containsExactly(
             "created for tested of job", "completed at 41", "completed at 44", "closed");
+  }
+
+  @Test
+  public void when_a_record_fails_then_its_position_is_known() throws Exception {
+    WatermarkStrategy<Object> failing =
+        WatermarkStrategy.forMonotonousTimestamps()
+            .withTimestampAssigner(
+                (record, before) -> {
+                  if ((Long) record == 7) {
+                    throw new IllegalStateException("seven");
+                  }
+                  return (Long) record;
+                });
+    SourceOperator operator =
+        (SourceOperator)
+            OperatorFactory.create(
+                new ChainedOperator(
+                    TestContext.NAME,
+                    new Operation.Read(new SequenceSource(5, 9), failing),
+                    -1,
+                    null));
+    operator.open(TestContext.stateless());
+    operator.addSplits(serialize(List.of(new SequenceSource.Range(5, 5, 9))));
+
+    assertThatThrownBy(operator::read).hasMessage("seven");
+
+    assertThat(operator.currentPosition()).isEqualTo("position 7 of split '5'");
+    operator.close();
   }
 }
