@@ -91,6 +91,11 @@ final class Attempt {
         .allMatch(task -> TaskStates.isFinal(task.state()));
   }
 
+  boolean isAnyOverOn(String workerId) {
+    return tasks.values().stream()
+        .anyMatch(task -> task.workerId().equals(workerId) && TaskStates.isFinal(task.state()));
+  }
+
   /** From now on the tasks are to end as {@code CANCELLED} or {@code FINISHED}. */
   void end(TaskState state, long nowMillis) {
     endsAs = Optional.of(state);

@@ -4,14 +4,18 @@ import io.millrace.protocol.FailureSummary;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The last failures, for people who look at the job. The newest first. */
 final class FailureLog {
+  private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
   private static final int KEPT = 20;
 
   private final Deque<FailureSummary> failures = new ArrayDeque<>();
 
   void add(long nowMillis, String message, String details) {
+    LOG.warn("{}{}{}", message, details.isEmpty() ? "" : "\n", details);
     FailureSummary summary = new FailureSummary(nowMillis, message);
     if (!details.isEmpty()) {
       summary.setDetails(details);

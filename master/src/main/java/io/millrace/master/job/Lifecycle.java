@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of a job from its start to its end, with the way back after each failure:
@@ -43,6 +45,7 @@ import java.util.Set;
  * HALTED.
  */
 final class Lifecycle implements AttemptObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
   private static final long INCARNATIONS_PER_EPOCH = 1_000_000;
   private static final long SETTLE_TIMEOUT_MILLIS = 30_000;
   private static final long SETTLE_RETRY_MILLIS = 500;
@@ -212,6 +215,9 @@ final class Lifecycle implements AttemptObserver {
           }
           attemptFailed(why.getMessage(), why.getDetails(), why.isIsPermanent());
         });
+    if (attempt.get().isAnyOverOn(heartbeat.getWorkerId())) {
+      attemptFailed("worker " + heartbeat.getWorkerId() + " has ended tasks by itself", "", false);
+    }
   }
 
   /** A worker's process has ended. */
@@ -232,9 +238,8 @@ final class Lifecycle implements AttemptObserver {
     outbox.add(new Action.ForgetWorker(worker.registration));
     attempt.ifPresent(
         running -> {
-          boolean hadTasks = running.isOn(worker.id()) && !running.isOverOn(worker.id());
           running.lose(worker.id());
-          if (hadTasks && !running.isEnding()) {
+          if (running.isOn(worker.id()) && !running.isEnding()) {
             attemptFailed(worker.describe() + " was lost: it " + reason, "", false);
           }
         });
@@ -431,6 +436,9 @@ final class Lifecycle implements AttemptObserver {
     do {
       before = phase;
       step(nowMillis);
+      if (phase != before) {
+        LOG.info("{}, attempt {}: {}", job.jobId(), attemptNumber, phase);
+      }
     } while (phase != before);
   }
 
