@@ -35,6 +35,7 @@ public final class Millrace implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @SuppressWarnings("UnusedVariable") // picocli sets it, and prints the help
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

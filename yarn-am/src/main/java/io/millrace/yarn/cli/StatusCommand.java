@@ -38,6 +38,7 @@ final class StatusCommand extends ClusterCommand {
         out().println(StatusJson.of(status));
       } else {
         out().print(StatusText.table(status, report.getTrackingUrl()));
+        out().flush();
       }
     }
   }

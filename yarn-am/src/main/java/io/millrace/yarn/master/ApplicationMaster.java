@@ -146,6 +146,7 @@ public final class ApplicationMaster {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is passed on to 'end'
   private JobOutcome awaitEnd(MasterProcess master, Coordination coordination) throws Exception {
     master
         .end()

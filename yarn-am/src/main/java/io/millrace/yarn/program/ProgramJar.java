@@ -122,17 +122,15 @@ public final class ProgramJar implements Closeable {
 
   /** The classes that can be started. */
   public List<String> startableClasses() {
-    List<String> startable = new ArrayList<>();
-    for (String each : classNames) {
-      try {
-        if (findMain(Class.forName(each, false, classLoader)).isPresent()) {
-          startable.add(each);
-        }
-      } catch (ClassNotFoundException | LinkageError e) {
-        continue; // what cannot be loaded cannot be started
-      }
+    return classNames.stream().filter(this::isStartable).toList();
+  }
+
+  private boolean isStartable(String className) {
+    try {
+      return findMain(Class.forName(className, false, classLoader)).isPresent();
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false; // what cannot be loaded cannot be started
     }
-    return startable;
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.millrace.yarn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
@@ -46,9 +46,9 @@ public class BadInputIT {
   @Test
   public void refusesAnOutputFolderWithContent() throws Exception {
     String output = CLUSTER.newOutput("taken");
-    CLUSTER.files().create(new org.apache.hadoop.fs.Path(output, "somebody's")).close();
+    CLUSTER.files().create(new Path(output, "somebody's")).close();
     assertRefused(1, output, "run", CLUSTER.program(), "Numbers", "10", "10", output);
-    assertThat(CLUSTER.files().listStatus(new org.apache.hadoop.fs.Path(output))).hasSize(1);
+    assertThat(CLUSTER.files().listStatus(new Path(output))).hasSize(1);
   }
 
   @Test
@@ -161,16 +161,18 @@ public class BadInputIT {
   /** All that a submission leaves: applications, and files in HDFS and on the local disk. */
   private static List<String> tracks() throws Exception {
     List<String> tracks = new ArrayList<>();
-    var files =
-        CLUSTER
-            .files()
-            .listFiles(new org.apache.hadoop.fs.Path(CLUSTER.files().getHomeDirectory(), ""), true);
-    while (files.hasNext()) {
-      tracks.add(files.next().getPath().toString());
+    for (String folder : List.of("/user", "/it-output")) {
+      Path path = new Path(folder);
+      if (CLUSTER.files().exists(path)) {
+        var files = CLUSTER.files().listFiles(path, true);
+        while (files.hasNext()) {
+          tracks.add(files.next().getPath().toString());
+        }
+      }
     }
-    try (var local = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+    try (var local = Files.list(java.nio.file.Path.of(System.getProperty("java.io.tmpdir")))) {
       local
-          .map(Path::toString)
+          .map(java.nio.file.Path::toString)
           .filter(path -> path.contains("millrace-program"))
           .forEach(tracks::add);
     }

@@ -68,14 +68,15 @@ final class ClusterRule extends TemporaryFolder {
   List<String> lines(String folder) throws IOException {
     List<String> lines = new ArrayList<>();
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
-    if (!files().exists(path)) {
+    FileSystem storage = path.getFileSystem(hadoop.configuration());
+    if (!storage.exists(path)) {
       return lines;
     }
-    for (FileStatus file : files().listStatus(path)) {
+    for (FileStatus file : storage.listStatus(path)) {
       if (file.isFile() && !file.getPath().getName().startsWith(".")) {
         try (BufferedReader reader =
             new BufferedReader(
-                new InputStreamReader(files().open(file.getPath()), StandardCharsets.UTF_8))) {
+                new InputStreamReader(storage.open(file.getPath()), StandardCharsets.UTF_8))) {
           reader.lines().forEach(lines::add);
         }
       }

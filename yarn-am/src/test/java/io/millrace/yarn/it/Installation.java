@@ -18,7 +18,7 @@ final class Installation {
   private static final Pattern TESTS_ONLY =
       Pattern.compile(
           "(hadoop-client-minicluster|kafka|scala|junit|assertj|byte-buddy|bc(pkix|prov|util)"
-              + "|log4j-(core|api)|millrace-sandbox|surefire|zstd|hamcrest|opentest4j|jackson-data"
+              + "|log4j-(core|api)|millrace-sandbox|surefire|zstd|hamcrest|opentest4j|jackson-dataformat"
               + "|caffeine|snakeyaml|jose4j|metrics-core-2).*");
   private static final long LIMIT_SECONDS = 240;
 

@@ -100,6 +100,7 @@ public class YarnJobIT {
     assertThat(listed.output()).contains(id).contains("running").contains("numbers up to 0");
     Installation.Result status = CLUSTER.millrace().run("status", id);
     assertThat(status.output())
+        .as("%s", status)
         .contains("running since")
         .contains("numbers > check")
         .contains("SNAPSHOT");
@@ -143,7 +144,7 @@ public class YarnJobIT {
     assertThat(numbers).doesNotHaveDuplicates();
 
     Installation.Result logs = CLUSTER.millrace().run("logs", id);
-    assertThat(logs.output()).contains("millrace.log").contains("memory, MiB");
+    assertThat(logs.output()).as("%s", logs).contains("millrace.log").contains("memory, MiB");
   }
 
   @Test
