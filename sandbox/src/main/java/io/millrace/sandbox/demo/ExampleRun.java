@@ -1,0 +1,57 @@
+package io.millrace.sandbox.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the command line is given to run the example program on a sandbox. */
+final class ExampleRun {
+  private static final int ALLOWED_OUT_OF_ORDERNESS_MILLIS = 1_000;
+
+  private final List<String> arguments;
+  private final String output;
+
+  /**
+   * A run.
+   *
+   * @param containerJvmOptions what the containers' JVMs need on this machine; may be empty
+   */
+  ExampleRun(String brokers, String topic, String fileSystem, List<String> containerJvmOptions) {
+    output = fileSystem + "/demo/counts";
+    arguments = new ArrayList<>(List.of("run", "--detached"));
+    arguments.addAll(List.of("--workers", "2", "--parallelism", "2"));
+    arguments.addAll(List.of("--worker-memory", "512mb", "-D", "snapshot.interval=2s"));
+    if (!containerJvmOptions.isEmpty()) {
+      String options = String.join(" ", containerJvmOptions);
+      arguments.addAll(List.of("-D", "yarn.master-jvm-options=" + options));
+      arguments.addAll(List.of("-D", "yarn.worker-jvm-options=" + options));
+    }
+    arguments.addAll(List.of("examples", "SlidingWordCount"));
+    arguments.addAll(List.of("--brokers", brokers, "--topic", topic, "--output", output));
+    arguments.addAll(
+        List.of("--out-of-orderness-ms", Integer.toString(ALLOWED_OUT_OF_ORDERNESS_MILLIS)));
+  }
+
+  List<String> arguments() {
+    return List.copyOf(arguments);
+  }
+
+  /** The folder of the counts. */
+  String output() {
+    return output;
+  }
+
+  /** The whole command as somebody would type it, with a new line for each group of options. */
+  String asTyped(String jar) {
+    StringBuilder text = new StringBuilder("yarn jar " + jar);
+    for (String argument : arguments) {
+      boolean begins = argument.startsWith("-") || argument.equals("examples");
+      boolean breaks = begins && !argument.equals("--detached");
+      text.append(breaks ? " \\\n    " : " ").append(quoted(argument));
+    }
+    return text.toString();
+  }
+
+  private static String quoted(String argument) {
+    return argument.indexOf(' ') < 0 ? argument : "'" + argument + "'";
+  }
+}

@@ -1,0 +1,54 @@
+package io.millrace.sandbox.demo;
+
+import static java.util.Locale.ROOT;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+
+/** Pieces of text that the views share. */
+final class LiveText {
+  private static final DateTimeFormatter TIME_OF_DAY =
+      DateTimeFormatter.ofPattern("HH:mm:ss", ROOT).withZone(ZoneId.systemDefault());
+
+  private LiveText() {}
+
+  /** Minutes and seconds. */
+  static String clock(Duration elapsed) {
+    return String.format(ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
+  }
+
+  static String timeOfDay(long epochMillis) {
+    return TIME_OF_DAY.format(Instant.ofEpochMilli(epochMillis));
+  }
+
+  static String progress(Optional<JobProgress> progress) {
+    return progress.map(LiveText::progress).orElse("the job's page does not answer");
+  }
+
+  /** What the comparison of counts with what was written has shown so far. */
+  static String comparison(long windows, List<String> differences) {
+    return String.format(
+        ROOT,
+        differences.isEmpty()
+            ? "%,d windows compared with what was written, all equal"
+            : "%,d windows compared with what was written, NOT all equal",
+        windows);
+  }
+
+  private static String progress(JobProgress progress) {
+    String text =
+        String.format(
+            ROOT,
+            "%s, %,.0f lines/s, %s",
+            progress.state(),
+            progress.linesPerSecond(),
+            progress.snapshots() == 0 ? "no snapshot yet" : "snapshot " + progress.snapshots());
+    return progress.restarts() == 0
+        ? text
+        : text + String.format(ROOT, ", %d restarts", progress.restarts());
+  }
+}

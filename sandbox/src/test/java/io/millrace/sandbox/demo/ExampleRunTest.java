@@ -1,0 +1,40 @@
+package io.millrace.sandbox.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.Test;
+
+public class ExampleRunTest {
+  @Test
+  public void isPrintedAsItIsRun() {
+    ExampleRun run = new ExampleRun("broker:1", "lines", "hdfs://h:2", List.of("-Da=b", "-Dc=d"));
+
+    String typed = run.asTyped("/m/millrace.jar");
+
+    assertThat(typed)
+        .isEqualTo(
+            """
+            yarn jar /m/millrace.jar run --detached \\
+                --workers 2 \\
+                --parallelism 2 \\
+                --worker-memory 512mb \\
+                -D snapshot.interval=2s \\
+                -D 'yarn.master-jvm-options=-Da=b -Dc=d' \\
+                -D 'yarn.worker-jvm-options=-Da=b -Dc=d' \\
+                examples SlidingWordCount \\
+                --brokers broker:1 \\
+                --topic lines \\
+                --output hdfs://h:2/demo/counts \\
+                --out-of-orderness-ms 1000""");
+    assertThat(words(typed).subList(3, words(typed).size())).isEqualTo(run.arguments());
+  }
+
+  /** As a shell would take them. */
+  private static List<String> words(String typed) {
+    return List.of(typed.replace("\\\n", "").replaceAll("'(\\S*) (\\S*)'", "$1\0$2").split(" +"))
+        .stream()
+        .map(word -> word.replace('\0', ' '))
+        .toList();
+  }
+}
