@@ -10,6 +10,7 @@ import io.millrace.protocol.Heartbeat;
 import io.millrace.protocol.HeartbeatReply;
 import io.millrace.protocol.MasterService;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.RefusedException;
 import io.millrace.protocol.RegistrationReply;
 import io.millrace.protocol.SerializedSplit;
 import io.millrace.protocol.SnapshotAcknowledgement;
@@ -44,6 +45,8 @@ final class FakeMaster implements MasterService.Iface {
   long epoch = 1;
   int attempt;
   long incarnation;
+  volatile long masterTimeoutMillis = 60_000;
+  volatile boolean isRefusing;
 
   // Guarded by this.
   private final Map<String, WorkerRegistration> registered = new LinkedHashMap<>();
@@ -267,8 +270,11 @@ final class FakeMaster implements MasterService.Iface {
   public synchronized RegistrationReply registerWorker(WorkerRegistration registration)
       throws TException {
     answer();
+    if (isRefusing) {
+      throw new RefusedException("it was given up");
+    }
     registered.put(registration.getWorkerId(), registration);
-    return new RegistrationReply(epoch, 20, 60_000);
+    return new RegistrationReply(epoch, 20, masterTimeoutMillis);
   }
 
   @Override

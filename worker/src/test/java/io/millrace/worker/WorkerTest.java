@@ -290,6 +290,24 @@ public class WorkerTest {
     assertThat(ends.get(0)).hasValue("shut down");
   }
 
+  @Test
+  public void whenNoMasterAnswersForLong_thenTheHostIsTold() {
+    master.masterTimeoutMillis = 100;
+    addWorker("w1", new NoRemoteChannels());
+    master.failNextCalls(Integer.MAX_VALUE);
+    master.await("the end of the worker", () -> ends.get(0).get() != null);
+    assertThat(ends.get(0).get()).contains("no master has answered");
+  }
+
+  @Test
+  public void whenTheMasterDoesNotTakeTheWorker_thenTheHostIsTold() {
+    addWorker("w1", new NoRemoteChannels());
+    master.isRefusing = true;
+    master.forget("w1");
+    master.await("the end of the worker", () -> ends.get(0).get() != null);
+    assertThat(ends.get(0).get()).contains("it was given up");
+  }
+
   private Worker addWorker(String id, RemoteChannels channels) {
     return addWorker(id, channels, master);
   }

@@ -1,0 +1,74 @@
+package io.millrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.ResourceException;
+import io.millrace.api.configuration.Configuration;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.Test;
+
+public class WorkerMemoryTest {
+  private static final long MEBIBYTE = 1L << 20;
+
+  @Test
+  public void shouldDivideAllOfIt() {
+    for (long mebibytes : new long[] {384, 512, 1024, 4096, 65_536}) {
+      long process = mebibytes * MEBIBYTE;
+      WorkerMemory memory = WorkerMemory.ofProcess(process, Configuration.empty());
+      assertThat(
+              memory.heapBytes() + memory.pageBytes() + memory.networkBytes() + memory.jvmBytes())
+          .isEqualTo(process);
+      assertThat(memory.heapBytes()).isCloseTo(memory.pageBytes(), within(MEBIBYTE));
+      assertThat(memory.jvmBytes()).isGreaterThanOrEqualTo(process * 15 / 100);
+    }
+  }
+
+  @Test
+  public void shouldStartTheJvmAccordingly() {
+    WorkerMemory memory =
+        new WorkerMemory(300 * MEBIBYTE, 200 * MEBIBYTE, 32 * MEBIBYTE, 160 * MEBIBYTE);
+    assertThat(memory.jvmOptions()).containsExactly("-Xmx300m", "-XX:MaxDirectMemorySize=232m");
+    assertThat(memory).hasToString("heap 300 MiB, pages 200 MiB, network 32 MiB, JVM 160 MiB");
+  }
+
+  @Test
+  public void shouldTakeTheSizeOfPagesThatIsAskedFor() {
+    Configuration configuration = Configuration.of(Map.of("worker.page-memory", "100 mb"));
+    assertThat(WorkerMemory.ofProcess(1024 * MEBIBYTE, configuration).pageBytes())
+        .isEqualTo(100 * MEBIBYTE);
+    assertThat(WorkerMemory.ofRunningJvm(configuration).pageBytes()).isEqualTo(100 * MEBIBYTE);
+  }
+
+  @Test
+  public void whenThereIsTooLittle_thenItSaysWhatIsNeeded() {
+    assertThatThrownBy(() -> WorkerMemory.ofProcess(300 * MEBIBYTE, Configuration.empty()))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("384 MiB")
+        .hasMessageContaining("300 MiB");
+    Configuration greedy = Configuration.of(Map.of("worker.page-memory", "1 gb"));
+    assertThatThrownBy(() -> WorkerMemory.ofProcess(1024 * MEBIBYTE, greedy))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("worker.page-memory is 1024 MiB");
+  }
+
+  @Test
+  public void shouldReadEveryOption() {
+    Configuration configuration =
+        Configuration.of(
+            Map.of(
+                "worker.slots", "3",
+                "worker.page-memory", "5 mb",
+                "worker.snapshot-threads", "7"));
+    configuration.check(WorkerOptions.all());
+    assertThat(configuration.toMap()).hasSameSizeAs(WorkerOptions.all());
+    assertThat(configuration.get(WorkerOptions.SLOTS)).isEqualTo(3);
+    assertThat(configuration.get(WorkerOptions.PAGE_MEMORY)).isEqualTo(5 * MEBIBYTE);
+    assertThat(configuration.get(WorkerOptions.SNAPSHOT_THREADS)).isEqualTo(7);
+  }
+
+  private static Offset<Long> within(long bytes) {
+    return Offset.offset(bytes);
+  }
+}
