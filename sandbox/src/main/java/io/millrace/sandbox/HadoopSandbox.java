@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.logging.Level;
@@ -217,15 +216,6 @@ public final class HadoopSandbox implements AutoCloseable {
 
   private static HadoopSandbox assemble(
       Path folder, HadoopSettings site, Hdfs hdfs, MiniYARNCluster yarn) {
-    for (String address :
-        List.of(
-            YarnConfiguration.RM_ADDRESS,
-            YarnConfiguration.RM_SCHEDULER_ADDRESS,
-            YarnConfiguration.RM_RESOURCE_TRACKER_ADDRESS,
-            YarnConfiguration.RM_ADMIN_ADDRESS,
-            YarnConfiguration.RM_WEBAPP_ADDRESS)) {
-      site.set(address, yarn.getConfig().get(address));
-    }
     site.set(
         "dfs.namenode.http-address", hdfs.cluster().getHttpUri(0).substring("http://".length()));
     Path confFolder = folder.resolve("conf");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,14 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
  * files by which Hadoop knows them. Not safe for use by several threads.
  */
 final class HadoopSettings {
+  private static final List<String> RESOURCE_MANAGER_ADDRESSES =
+      List.of(
+          YarnConfiguration.RM_ADDRESS,
+          YarnConfiguration.RM_SCHEDULER_ADDRESS,
+          YarnConfiguration.RM_RESOURCE_TRACKER_ADDRESS,
+          YarnConfiguration.RM_ADMIN_ADDRESS,
+          YarnConfiguration.RM_WEBAPP_ADDRESS);
+
   private final Map<String, String> core = new TreeMap<>();
   private final Map<String, String> hdfs = new TreeMap<>();
   private final Map<String, String> yarn = new TreeMap<>();
@@ -34,8 +43,11 @@ final class HadoopSettings {
     set("yarn.scheduler.capacity.root.default.capacity", "100");
     set("yarn.scheduler.capacity.maximum-am-resource-percent", "1.0");
     set("yarn.scheduler.capacity.node-locality-delay", "-1");
-    // Name and port of a node are what its address says, not what a reverse look-up finds.
-    set("yarn.nodemanager.bind-host", "127.0.0.1");
+    // Name and port of a node are what its address says, not what a reverse look-up finds. Its name
+    // is the machine's own, which on many machines is another loopback address than 127.0.0.1.
+    set("yarn.nodemanager.bind-host", HostName.address());
+    setResourceManagerAddresses();
+    shareHostsFile();
     set("yarn.nodemanager.vmem-check-enabled", "false");
     set("yarn.nodemanager.pmem-check-enabled", "false");
     // By default a disk that is 90 % full silently takes its node out of service.
@@ -43,6 +55,23 @@ final class HadoopSettings {
     set("yarn.log-aggregation-enable", "true");
     // By default in HDFS, for which the ResourceManager would have to wait.
     set("yarn.node-attribute.fs-store.root-dir", folder.resolve("attributes").toUri().toString());
+  }
+
+  /** Chosen beforehand: the ResourceManager tells applications' pages by what is configured. */
+  private void setResourceManagerAddresses() {
+    set(YarnConfiguration.YARN_MINICLUSTER_FIXED_PORTS, "true");
+    List<Integer> ports = LoopbackPorts.choose(RESOURCE_MANAGER_ADDRESSES.size());
+    for (int i = 0; i < ports.size(); i++) {
+      set(RESOURCE_MANAGER_ADDRESSES.get(i), "localhost:" + ports.get(i));
+    }
+  }
+
+  /** Containers have to know the names of hosts that this JVM knows from a file only. */
+  private void shareHostsFile() {
+    String hosts = System.getProperty("jdk.net.hosts.file");
+    if (hosts != null) {
+      set("yarn.nodemanager.admin-env", "JDK_JAVA_OPTIONS=-Djdk.net.hosts.file=" + hosts);
+    }
   }
 
   /** Sets one key, in the file to which its prefix belongs. */

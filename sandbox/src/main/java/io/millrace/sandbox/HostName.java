@@ -9,8 +9,13 @@ final class HostName {
 
   /** Throws a {@link SandboxException} that names the remedy if this machine's name is unknown. */
   static void requireResolvable() {
+    address();
+  }
+
+  /** The address that this machine's own name stands for; throws the same. */
+  static String address() {
     try {
-      InetAddress.getLocalHost();
+      return InetAddress.getLocalHost().getHostAddress();
     } catch (UnknownHostException e) {
       throw new SandboxException(unresolvable(e), e);
     }

@@ -83,9 +83,7 @@ public final class Demo {
     say("Writing %,d lines per second into topic '%s'", options.linesPerSecond(), TOPIC);
     try (LineWriter writer =
         LineWriter.start(brokers, TOPIC, PARTITIONS, options.linesPerSecond())) {
-      ExampleRun run =
-          new ExampleRun(
-              brokers, TOPIC, sandbox.hadoop().defaultFileSystem(), jvmOptionsOfThisMachine());
+      ExampleRun run = new ExampleRun(brokers, TOPIC, sandbox.hadoop().defaultFileSystem());
       MillraceCommand command =
           new MillraceCommand(
               options.jar(),
@@ -99,13 +97,14 @@ public final class Demo {
           sandbox.hadoop().confFolder());
       say("  %s", run.asTyped(options.jar().toString()));
       List<String> output = command.run(line -> say("  %s", line), run.arguments());
-      try (YarnJob job = YarnJob.submittedBy(output, sandbox.hadoop().configuration())) {
+      try (YarnJob job = YarnJob.submittedBy(output, sandbox.hadoop())) {
+        say("  The job's page, through YARN's: %s", job.page());
         show(job, command, counts, writer);
       }
     }
   }
 
-  /** If the machine's own name is known from a file only, then every JVM has to know that file. */
+  /** Names of hosts that are known from a file only have to be known to every JVM. */
   private static List<String> jvmOptionsOfThisMachine() {
     String hosts = System.getProperty(HOSTS_FILE);
     return hosts == null ? List.of() : List.of("-D" + HOSTS_FILE + "=" + hosts);

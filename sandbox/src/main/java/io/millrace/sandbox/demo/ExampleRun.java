@@ -10,21 +10,11 @@ final class ExampleRun {
   private final List<String> arguments;
   private final String output;
 
-  /**
-   * A run.
-   *
-   * @param containerJvmOptions what the containers' JVMs need on this machine; may be empty
-   */
-  ExampleRun(String brokers, String topic, String fileSystem, List<String> containerJvmOptions) {
+  ExampleRun(String brokers, String topic, String fileSystem) {
     output = fileSystem + "/demo/counts";
     arguments = new ArrayList<>(List.of("run", "--detached"));
     arguments.addAll(List.of("--workers", "2", "--parallelism", "2"));
     arguments.addAll(List.of("--worker-memory", "512mb", "-D", "snapshot.interval=2s"));
-    if (!containerJvmOptions.isEmpty()) {
-      String options = String.join(" ", containerJvmOptions);
-      arguments.addAll(List.of("-D", "yarn.master-jvm-options=" + options));
-      arguments.addAll(List.of("-D", "yarn.worker-jvm-options=" + options));
-    }
     arguments.addAll(List.of("examples", "SlidingWordCount"));
     arguments.addAll(List.of("--brokers", brokers, "--topic", topic, "--output", output));
     arguments.addAll(
@@ -46,12 +36,8 @@ final class ExampleRun {
     for (String argument : arguments) {
       boolean begins = argument.startsWith("-") || argument.equals("examples");
       boolean breaks = begins && !argument.equals("--detached");
-      text.append(breaks ? " \\\n    " : " ").append(quoted(argument));
+      text.append(breaks ? " \\\n    " : " ").append(argument);
     }
     return text.toString();
-  }
-
-  private static String quoted(String argument) {
-    return argument.indexOf(' ') < 0 ? argument : "'" + argument + "'";
   }
 }

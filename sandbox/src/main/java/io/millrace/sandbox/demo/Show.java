@@ -1,7 +1,6 @@
 package io.millrace.sandbox.demo;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class Show {
   private final StopRequest stop;
   private final Consumer<String> say;
   private Optional<JobProgress> progress = Optional.empty();
-  private Optional<URI> page = Optional.empty();
+  private boolean hasMaster;
   private String saidState = "";
 
   Show(
@@ -86,8 +85,8 @@ final class Show {
 
   private void look() throws InterruptedException, IOException {
     writer.check();
-    page = job.page();
-    progress = page.isPresent() ? job.progress(page.get()) : Optional.empty();
+    hasMaster = job.hasMaster();
+    progress = hasMaster ? job.progress() : Optional.empty();
     counts.readNewFiles();
     counts.windows().newest().ifPresent(end -> check.compareUntil(end - SETTLED_AFTER_MILLIS));
   }
@@ -100,11 +99,8 @@ final class Show {
 
   private void sayState() {
     String state =
-        progress.map(JobProgress::state).orElse(page.isEmpty() ? "accepted by YARN" : "starting");
+        progress.map(JobProgress::state).orElse(hasMaster ? "starting" : "waiting for YARN");
     if (!state.equals(saidState)) {
-      if (saidState.isEmpty() || saidState.equals("accepted by YARN")) {
-        page.ifPresent(address -> say.accept("  The job's page  " + address));
-      }
       saidState = state;
       say.accept("  " + state);
     }

@@ -1,6 +1,7 @@
 package io.millrace.sandbox.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.sandbox.HadoopSandbox;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
@@ -33,47 +33,53 @@ final class YarnJob implements AutoCloseable {
           YarnApplicationState.FINISHED, YarnApplicationState.FAILED, YarnApplicationState.KILLED);
 
   private final ApplicationId id;
+  private final URI page;
   private final YarnClient yarn;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PAGE_TIMEOUT).build();
 
-  private YarnJob(ApplicationId id, YarnClient yarn) {
+  private YarnJob(ApplicationId id, URI page, YarnClient yarn) {
     this.id = id;
+    this.page = page;
     this.yarn = yarn;
   }
 
   /** The job that a {@code run} says it has submitted. */
-  static YarnJob submittedBy(List<String> runOutput, Configuration configuration) {
+  static YarnJob submittedBy(List<String> runOutput, HadoopSandbox hadoop) {
     Matcher matcher = ID.matcher(String.join("\n", runOutput));
     if (!matcher.find()) {
       throw new DemoException("'run' named no application; it said: " + runOutput);
     }
     YarnClient yarn = YarnClient.createYarnClient();
-    yarn.init(configuration);
+    yarn.init(hadoop.configuration());
     yarn.start();
-    return new YarnJob(ApplicationId.fromString(matcher.group()), yarn);
+    URI page = hadoop.resourceManagerPage().resolve("/proxy/" + matcher.group() + "/");
+    return new YarnJob(ApplicationId.fromString(matcher.group()), page, yarn);
   }
 
   String id() {
     return id.toString();
   }
 
+  /** The address of the job's page, through YARN's proxy. */
+  URI page() {
+    return page;
+  }
+
   /**
-   * The job's page through YARN's proxy, once there is a master that serves it.
+   * Whether there is a master, which serves the page.
    *
    * @throws DemoException if the job has ended
    */
-  Optional<URI> page() {
+  boolean hasMaster() {
     ApplicationReport report = report();
     if (FINAL.contains(report.getYarnApplicationState())) {
       throw new DemoException("the job has ended by itself: " + ending(report));
     }
-    return report.getYarnApplicationState() == YarnApplicationState.RUNNING
-        ? Optional.of(folder(report.getTrackingUrl()))
-        : Optional.empty();
+    return report.getYarnApplicationState() == YarnApplicationState.RUNNING;
   }
 
   /** What the page says; empty if it does not answer, as when the master is just being replaced. */
-  Optional<JobProgress> progress(URI page) throws InterruptedException {
+  Optional<JobProgress> progress() throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(page.resolve("api/status")).timeout(PAGE_TIMEOUT).build();
     try {
@@ -118,11 +124,6 @@ final class YarnJob implements AutoCloseable {
     } catch (YarnException | IOException e) {
       throw new DemoException("YARN does not know how " + id + " is: " + e.getMessage(), e);
     }
-  }
-
-  /** With the slash at the end that makes it the root of what lies below. */
-  private static URI folder(String url) {
-    return URI.create(url.endsWith("/") ? url : url + "/");
   }
 
   private static String ending(ApplicationReport report) {
