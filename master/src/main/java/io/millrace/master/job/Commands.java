@@ -110,6 +110,10 @@ final class Commands {
     outstanding.values().removeIf(each -> !(each.command instanceof WorkerCommand.EndTasks));
   }
 
+  void dropAll() {
+    outstanding.clear();
+  }
+
   boolean isEmpty() {
     return outstanding.isEmpty();
   }

@@ -38,7 +38,7 @@ public final class JobMaster {
     this.epoch = epoch;
     this.settings = settings;
     this.lifecycle = new Lifecycle(job, epoch, settings, outbox, commands, workers);
-    this.progress = new JobProgress(job, epoch, lifecycle, workers);
+    this.progress = new JobProgress(job, epoch, settings.workers(), lifecycle, workers);
   }
 
   /**
@@ -76,10 +76,12 @@ public final class JobMaster {
 
     @Override
     public void on(Event.Tick event) {
-      for (RegisteredWorker silent :
-          workers.silentSince(nowMillis - settings.heartbeatTimeoutMillis())) {
-        lifecycle.giveUpWorker(
-            silent, "has not been heard of for " + settings.heartbeatTimeoutMillis() + " ms");
+      if (!lifecycle.isOver()) {
+        for (RegisteredWorker silent :
+            workers.silentSince(nowMillis - settings.heartbeatTimeoutMillis())) {
+          lifecycle.giveUpWorker(
+              silent, "has not been heard of for " + settings.heartbeatTimeoutMillis() + " ms");
+        }
       }
       commands.tick(nowMillis);
     }

@@ -2,6 +2,7 @@ package io.millrace.master.job;
 
 import io.millrace.planner.Stage;
 import io.millrace.protocol.Heartbeat;
+import io.millrace.protocol.JobState;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.OperatorStatus;
 import io.millrace.protocol.TaskMetrics;
@@ -17,12 +18,15 @@ import java.util.Optional;
 final class JobProgress {
   private final JobDescription job;
   private final long epoch;
+  private final int wantedWorkers;
   private final Lifecycle lifecycle;
   private final Workers workers;
 
-  JobProgress(JobDescription job, long epoch, Lifecycle lifecycle, Workers workers) {
+  JobProgress(
+      JobDescription job, long epoch, int wantedWorkers, Lifecycle lifecycle, Workers workers) {
     this.job = job;
     this.epoch = epoch;
+    this.wantedWorkers = wantedWorkers;
     this.lifecycle = lifecycle;
     this.workers = workers;
   }
@@ -35,7 +39,7 @@ final class JobProgress {
         new JobStatus(
             job.jobId(),
             job.plan().jobName(),
-            lifecycle.state(),
+            state(),
             job.submittedAtMillis(),
             epoch,
             lifecycle.attemptNumber(),
@@ -48,6 +52,39 @@ final class JobProgress {
             job.explainedPlan());
     lifecycle.firstRecordAtMillis().ifPresent(status::setFirstRecordAtMillis);
     return status;
+  }
+
+  private JobState state() {
+    return switch (lifecycle.phase()) {
+      case WAITING -> stateWhileWaiting();
+      case LOADING, RESTORING_SINKS ->
+          lifecycle.outcome().isPresent() ? ending() : JobState.DEPLOYING;
+      case READY -> isMissingWorkers() ? JobState.WAITING_FOR_WORKERS : JobState.DEPLOYING;
+      case DEPLOYING -> JobState.DEPLOYING;
+      case RUNNING -> lifecycle.isLastSnapshotWanted() ? JobState.STOPPING : JobState.RUNNING;
+      case COMPLETING, RECORDING -> ending();
+      case RELEASING, OVER -> lifecycle.outcome().orElseThrow().state();
+      case HALTED -> JobState.RESTARTING;
+    };
+  }
+
+  private JobState stateWhileWaiting() {
+    if (lifecycle.outcome().isPresent()) {
+      return ending();
+    }
+    boolean isEnding = lifecycle.attempt().isPresent() && !lifecycle.attempt().get().isOver();
+    return isMissingWorkers() && !isEnding ? JobState.WAITING_FOR_WORKERS : JobState.RESTARTING;
+  }
+
+  private JobState ending() {
+    return switch (lifecycle.outcome().orElseThrow().state()) {
+      case FINISHED, STOPPED -> JobState.STOPPING;
+      default -> JobState.CANCELLING;
+    };
+  }
+
+  private boolean isMissingWorkers() {
+    return workers.count() < wantedWorkers;
   }
 
   private Map<String, Long> counters() {

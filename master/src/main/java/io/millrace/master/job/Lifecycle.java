@@ -1,11 +1,8 @@
 package io.millrace.master.job;
 
-import io.millrace.api.plan.Operation;
 import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.snapshot.LoadedSnapshot;
 import io.millrace.master.snapshot.SnapshotPointer;
-import io.millrace.planner.ChainedOperator;
-import io.millrace.planner.Stage;
 import io.millrace.protocol.DeployCommand;
 import io.millrace.protocol.EndTasksCommand;
 import io.millrace.protocol.Heartbeat;
@@ -16,8 +13,6 @@ import io.millrace.protocol.SnapshotMetadata;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TaskState;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +86,7 @@ final class Lifecycle implements AttemptObserver {
   private final SplitCoordinator splits;
   private final SnapshotCoordinator snapshots;
   private final EndRequests endRequests;
+  private final TaskEnding taskEnding;
   private final Set<Long> damagedSnapshots = new HashSet<>();
 
   private Phase phase = Phase.WAITING;
@@ -135,6 +131,16 @@ final class Lifecycle implements AttemptObserver {
     this.snapshots =
         new SnapshotCoordinator(job, epoch, settings, outbox, commands, splits, failures, this);
     this.endRequests = new EndRequests(outbox);
+    this.taskEnding = new TaskEnding(epoch, settings.endTimeoutMillis(), workers, commands);
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Whether a last snapshot is wanted: because the job is stopped, or its input has ended. */
+  boolean isLastSnapshotWanted() {
+    return snapshots.isFinalRequested() || endRequests.stop().isPresent();
   }
 
   SplitCoordinator splits() {
@@ -186,7 +192,7 @@ final class Lifecycle implements AttemptObserver {
   void halt(String reason) {
     if (!isHalted()) {
       phase = Phase.HALTED;
-      commands.dropAttempt();
+      commands.dropAll();
       snapshots.stop("the master no longer leads; ask again");
       endRequests.refuseAll("the master no longer leads; ask again");
       outbox.add(new Action.Halt(reason));
@@ -321,7 +327,7 @@ final class Lifecycle implements AttemptObserver {
     }
     phase = Phase.RESTORING_SINKS;
     List<OperatorSnapshot> parts = metadata.map(SnapshotMetadata::getOperators).orElse(List.of());
-    outbox.add(new Action.RestoreSinks(incarnation(), sinkStates(parts)));
+    outbox.add(new Action.RestoreSinks(incarnation(), SinkStates.of(job.plan(), parts)));
   }
 
   private boolean isLastOfJob(SnapshotMetadata metadata) {
@@ -333,33 +339,6 @@ final class Lifecycle implements AttemptObserver {
     finalFolder = restored.map(snapshot -> snapshot.pointer().folder());
     JobState state = last.isInputEnded() ? JobState.FINISHED : JobState.STOPPED;
     outcome = Optional.of(new JobOutcome(state, "", JobCounters.of(last.getOperators())));
-  }
-
-  private List<Action.SinkState> sinkStates(List<OperatorSnapshot> parts) {
-    List<Action.SinkState> states = new ArrayList<>();
-    for (Stage stage : job.plan().stages()) {
-      for (ChainedOperator operator : stage.operators()) {
-        if (operator.operation() instanceof Operation.Write) {
-          states.add(sinkState(operator.name(), stage.parallelism(), parts));
-        }
-      }
-    }
-    return states;
-  }
-
-  private static Action.SinkState sinkState(
-      String name, int parallelism, List<OperatorSnapshot> parts) {
-    List<ByteBuffer> committables = new ArrayList<>();
-    int most = parallelism;
-    for (OperatorSnapshot part : parts) {
-      if (part.getOperatorName().equals(name)) {
-        most = Math.max(most, part.getTaskIndex() + 1);
-        if (part.isSetCommittables()) {
-          committables.addAll(part.getCommittables());
-        }
-      }
-    }
-    return new Action.SinkState(name, most, committables);
   }
 
   void sinksRestored(Event.SinksRestored event) {
@@ -406,7 +385,7 @@ final class Lifecycle implements AttemptObserver {
       notBeforeMillis = nowMillis + RELEASE_TIMEOUT_MILLIS;
       endRequests.ended(recorded.state(), recorded.message(), finalFolder);
       snapshots.stop("the job has ended");
-      commands.dropAttempt();
+      commands.dropAll();
       workers
           .alive()
           .forEach(
@@ -445,8 +424,8 @@ final class Lifecycle implements AttemptObserver {
   private void step(long nowMillis) {
     switch (phase) {
       case WAITING -> {
-        endOtherTasks(nowMillis);
-        giveUpWorkersThatDoNotEnd(nowMillis);
+        taskEnding.endOthers(attempt, isAttemptLive(), nowMillis);
+        giveUpStuckWorkers(nowMillis);
         if (canLoad(nowMillis)) {
           load(nowMillis);
         }
@@ -457,14 +436,14 @@ final class Lifecycle implements AttemptObserver {
         }
       }
       case READY -> {
-        endOtherTasks(nowMillis);
-        giveUpWorkersThatDoNotEnd(nowMillis);
-        if (workers.count() >= settings.workers() && isNoTaskLeft()) {
+        taskEnding.endOthers(attempt, isAttemptLive(), nowMillis);
+        giveUpStuckWorkers(nowMillis);
+        if (workers.count() >= settings.workers() && taskEnding.isNoTaskLeft(attempt)) {
           deploy(nowMillis);
         }
       }
       case DEPLOYING -> {
-        endOtherTasks(nowMillis);
+        taskEnding.endOthers(attempt, isAttemptLive(), nowMillis);
         if (attempt.orElseThrow().isAll(Lifecycle::isUp)) {
           phase = Phase.RUNNING;
           splits.start(attempt.get());
@@ -473,7 +452,7 @@ final class Lifecycle implements AttemptObserver {
       }
       case RUNNING -> run(nowMillis);
       case COMPLETING -> {
-        giveUpWorkersThatDoNotEnd(nowMillis);
+        giveUpStuckWorkers(nowMillis);
         if (attempt.orElseThrow().isOver()) {
           phase = Phase.RECORDING;
           notBeforeMillis = 0;
@@ -502,7 +481,7 @@ final class Lifecycle implements AttemptObserver {
   private boolean canLoad(long nowMillis) {
     return notBeforeMillis <= nowMillis
         && !snapshots.isUndecided()
-        && isNoTaskLeft()
+        && taskEnding.isNoTaskLeft(attempt)
         && (workers.count() >= settings.workers()
             || (outcome.isPresent() && isEachKnown(nowMillis)));
   }
@@ -514,51 +493,14 @@ final class Lifecycle implements AttemptObserver {
         || nowMillis - startedAtMillis >= settings.heartbeatTimeoutMillis();
   }
 
-  /** Whether no worker runs a task, of this master or of an earlier one. */
-  private boolean isNoTaskLeft() {
-    return attempt.map(Attempt::isOver).orElse(true)
-        && workers.alive().stream().noneMatch(worker -> worker.mayRunTasksBesides(attempt));
+  private boolean isAttemptLive() {
+    return phase == Phase.DEPLOYING || phase == Phase.RUNNING;
   }
 
-  /**
-   * Ends tasks that should not be there: of an earlier master, or of a worker that was lost and has
-   * come back. A worker that has tasks of the running attempt has no others.
-   */
-  private void endOtherTasks(long nowMillis) {
-    boolean isAttemptLive = phase == Phase.DEPLOYING || phase == Phase.RUNNING;
-    int newestTold = attempt.map(Attempt::number).orElse(0);
-    for (RegisteredWorker worker : workers.alive()) {
-      boolean isOurs = isAttemptLive && attempt.orElseThrow().isOn(worker.id());
-      boolean isBusy =
-          !isOurs && worker.lastHeartbeat() != null && worker.mayRunTasksBesides(attempt);
-      if (isBusy && !worker.isToldToEnd()) {
-        worker.toldToEnd(nowMillis);
-        commands.send(
-            worker.registration,
-            new WorkerCommand.EndTasks(new EndTasksCommand(epoch, newestTold, false)),
-            nowMillis);
-      } else if (!isBusy) {
-        worker.hasEnded();
-      }
+  private void giveUpStuckWorkers(long nowMillis) {
+    for (RegisteredWorker stuck : taskEnding.stuck(attempt, nowMillis)) {
+      giveUpWorker(stuck, "did not end its tasks within " + settings.endTimeoutMillis() + " ms");
     }
-  }
-
-  private void giveUpWorkersThatDoNotEnd(long nowMillis) {
-    long since = nowMillis - settings.endTimeoutMillis();
-    List<RegisteredWorker> stuck =
-        workers.alive().stream()
-            .filter(
-                worker ->
-                    (worker.isToldToEnd() && worker.toldToEndAtMillis() <= since)
-                        || (attempt.isPresent()
-                            && attempt.get().isEnding()
-                            && attempt.get().endingSinceMillis() <= since
-                            && !attempt.get().isOverOn(worker.id())))
-            .toList();
-    stuck.forEach(
-        worker ->
-            giveUpWorker(
-                worker, "did not end its tasks within " + settings.endTimeoutMillis() + " ms"));
   }
 
   private void load(long nowMillis) {
@@ -600,7 +542,7 @@ final class Lifecycle implements AttemptObserver {
   }
 
   private void run(long nowMillis) {
-    endOtherTasks(nowMillis);
+    taskEnding.endOthers(attempt, isAttemptLive(), nowMillis);
     if (!snapshots.isFinalRequested()) {
       if (endRequests.stop().isPresent()) {
         snapshots.requestFinal(endRequests.stop().get());
@@ -674,40 +616,5 @@ final class Lifecycle implements AttemptObserver {
 
   private JobOutcome outcomeOf(JobState state, String message) {
     return new JobOutcome(state, message, attempt.map(JobCounters::of).orElse(Map.of()));
-  }
-
-  // ------------------------------------------------------------------ for people who look
-
-  /** The state of the job as users see it. */
-  JobState state() {
-    return switch (phase) {
-      case WAITING -> stateWhileWaiting();
-      case LOADING, RESTORING_SINKS -> outcome.isPresent() ? ending() : JobState.DEPLOYING;
-      case READY -> isMissingWorkers() ? JobState.WAITING_FOR_WORKERS : JobState.DEPLOYING;
-      case DEPLOYING -> JobState.DEPLOYING;
-      case RUNNING ->
-          snapshots.isFinalRequested() || endRequests.stop().isPresent()
-              ? JobState.STOPPING
-              : JobState.RUNNING;
-      case COMPLETING, RECORDING -> ending();
-      case RELEASING, OVER -> outcome.orElseThrow().state();
-      case HALTED -> JobState.RESTARTING;
-    };
-  }
-
-  private JobState stateWhileWaiting() {
-    if (outcome.isPresent()) {
-      return ending();
-    }
-    boolean isRestart = attempt.isPresent() && !attempt.get().isOver();
-    return isMissingWorkers() && !isRestart ? JobState.WAITING_FOR_WORKERS : JobState.RESTARTING;
-  }
-
-  private JobState ending() {
-    return finalFolder.isPresent() ? JobState.STOPPING : JobState.CANCELLING;
-  }
-
-  private boolean isMissingWorkers() {
-    return workers.count() < settings.workers();
   }
 }

@@ -145,7 +145,7 @@ final class SimulatedTask {
     lastSnapshotId = snapshotId;
     hasSeenFinalBarrier |= kind == SnapshotKind.FINAL;
     sendToAll(new Element.Barrier(snapshotId, kind));
-    OperatorSnapshot snapshot = emptySnapshot(SimulatedWorld.SOURCE);
+    OperatorSnapshot snapshot = emptySnapshot(TestPlans.SOURCE);
     List<SerializedSplit> splits = new ArrayList<>();
     positions.forEach(
         (name, position) ->
@@ -219,7 +219,7 @@ final class SimulatedTask {
     worker.acknowledge(
         this,
         snapshotId,
-        emptySnapshot(SimulatedWorld.SINK)
+        emptySnapshot(TestPlans.SINK)
             .setCommittables(uncommitted.values().stream().map(SimulatedWorld::encode).toList())
             .setCounters(Map.of("test/records", count)));
   }

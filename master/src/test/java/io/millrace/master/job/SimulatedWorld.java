@@ -21,9 +21,6 @@ import java.util.TreeMap;
  * change is allowed.
  */
 final class SimulatedWorld {
-  static final String SOURCE = "source";
-  static final String SINK = "sink";
-
   /** Records in each split; record {@code i} of split {@code s} is the text {@code s:i}. */
   private final Map<String, Integer> recordsBySplit = new TreeMap<>();
 

@@ -1,15 +1,6 @@
 package io.millrace.master.job;
 
-import io.millrace.api.configuration.Configuration;
-import io.millrace.api.connector.PrintSink;
-import io.millrace.api.connector.SequenceSource;
-import io.millrace.api.plan.Operation;
-import io.millrace.api.plan.Partitioning;
 import io.millrace.master.coordination.JobOutcome;
-import io.millrace.planner.ChainedOperator;
-import io.millrace.planner.Exchange;
-import io.millrace.planner.ExecutionPlan;
-import io.millrace.planner.Stage;
 import io.millrace.protocol.JobState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +58,13 @@ final class Simulation {
     int sinks = 1 + random.nextInt(3);
     this.job =
         new JobDescription(
-            "job", plan(sources, sinks), "/plan", "", "/snapshots", 0, Optional.empty());
+            "job",
+            TestPlans.sourceToSink(KEY_GROUPS, sources, sinks),
+            "/plan",
+            "",
+            "/snapshots",
+            0,
+            Optional.empty());
     this.settings =
         new MasterSettings(
             1 + random.nextInt(3),
@@ -82,30 +79,6 @@ final class Simulation {
             50,
             2_000);
     this.faultsUntilMillis = random.nextInt(4) == 0 ? 0 : 2_000 + random.nextInt(10_000);
-  }
-
-  private static ExecutionPlan plan(int sources, int sinks) {
-    return new ExecutionPlan(
-        "simulated",
-        KEY_GROUPS,
-        List.of(
-            new Stage(
-                0,
-                sources,
-                List.of(
-                    new ChainedOperator(
-                        SimulatedWorld.SOURCE,
-                        new Operation.Read(new SequenceSource(0, 1), null),
-                        -1,
-                        null))),
-            new Stage(
-                1,
-                sinks,
-                List.of(
-                    new ChainedOperator(
-                        SimulatedWorld.SINK, new Operation.Write(new PrintSink<>()), -1, null)))),
-        List.of(new Exchange(0, 0, 0, null, 1, new Partitioning.Rebalance())),
-        Configuration.empty());
   }
 
   // ------------------------------------------------------------------ time and chance
