@@ -61,7 +61,8 @@ final class OperatorFailure extends RuntimeException {
     } else if (!isPermanent) {
       message = "operator '%s' failed: %s".formatted(operatorName, reason);
     }
-    TaskFailure failure = new TaskFailure(operatorName, message, stackTrace(cause), isPermanent);
+    String details = isPermanent ? "" : stackTrace(cause); // a user's mistake needs none
+    TaskFailure failure = new TaskFailure(operatorName, message, details, isPermanent);
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof CorruptFileException corrupt) {
         failure.setDamagedFile(corrupt.path());

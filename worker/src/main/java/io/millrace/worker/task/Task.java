@@ -330,7 +330,7 @@ public final class Task implements Steppable {
   private void fail(Throwable cause) {
     OperatorFailure failure = OperatorFailure.of(headName(), cause);
     TaskFailure report = failure.toTaskFailure(feed == null ? "" : feed.position());
-    LOG.warn("task {} failed: {}", name(), report.getMessage(), failure.getCause());
+    LOG.info("task {} failed: {}", name(), report.getMessage(), failure.getCause());
     end(TaskState.FAILED, report);
   }
 
