@@ -11,6 +11,7 @@ final class LineView implements LiveView {
 
   private final PrintStream out;
   private long shownWindowEndMillis;
+  private String shownFailure = "";
 
   LineView(PrintStream out) {
     this.out = out;
@@ -18,6 +19,7 @@ final class LineView implements LiveView {
 
   @Override
   public void show(LiveState state) {
+    LiveText.failure(state.progress()).ifPresent(this::showFailure);
     long newest = state.top().get(0).windowEndMillis();
     if (newest == shownWindowEndMillis) {
       return;
@@ -36,5 +38,12 @@ final class LineView implements LiveView {
             + LiveText.timeOfDay(newest)
             + ": "
             + words);
+  }
+
+  private void showFailure(String failure) {
+    if (!failure.equals(shownFailure)) {
+      shownFailure = failure;
+      out.println(failure);
+    }
   }
 }

@@ -39,6 +39,13 @@ final class LiveText {
         windows);
   }
 
+  /** The newest failure in one line; empty if there is none. */
+  static Optional<String> failure(Optional<JobProgress> progress) {
+    return progress
+        .flatMap(each -> each.failure().lines().findFirst())
+        .map(line -> "Newest failure: " + line);
+  }
+
   private static String progress(JobProgress progress) {
     String text =
         String.format(
@@ -49,6 +56,10 @@ final class LiveText {
             progress.snapshots() == 0 ? "no snapshot yet" : "snapshot " + progress.snapshots());
     return progress.restarts() == 0
         ? text
-        : text + String.format(ROOT, ", %d restarts", progress.restarts());
+        : text
+            + String.format(
+                ROOT,
+                progress.restarts() == 1 ? ", %d restart" : ", %d restarts",
+                progress.restarts());
   }
 }

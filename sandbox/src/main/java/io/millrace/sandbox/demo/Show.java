@@ -103,6 +103,7 @@ final class Show {
     if (!state.equals(saidState)) {
       saidState = state;
       say.accept("  " + state);
+      LiveText.failure(progress).ifPresent(failure -> say.accept("  " + failure));
     }
   }
 }

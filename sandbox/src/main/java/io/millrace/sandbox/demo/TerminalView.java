@@ -44,6 +44,7 @@ final class TerminalView implements LiveView {
     lines.add(
         String.format(ROOT, "%,d lines in HDFS; ", state.countedLines())
             + LiveText.comparison(state.comparedWindows(), state.differences()));
+    LiveText.failure(state.progress()).ifPresent(lines::add);
     lines.add("");
     lines.add("The 5 s until " + LiveText.timeOfDay(state.top().get(0).windowEndMillis()));
     long most = state.top().get(0).count();

@@ -44,15 +44,33 @@ public class LiveViewTest {
   }
 
   @Test
+  public void aFailure_then_isShown() {
+    LiveView.of(out, COLUMNS).show(state(1000, 7, "a worker is gone\n\tat somewhere"));
+    assertThat(bytes.toString(UTF_8).lines()).contains("Newest failure: a worker is gone");
+    bytes.reset();
+
+    LiveView lines = LiveView.of(out, 0);
+    lines.show(state(1000, 7, "a worker is gone"));
+    lines.show(state(1000, 7, "a worker is gone"));
+    lines.show(state(1000, 7, "another one"));
+    assertThat(bytes.toString(UTF_8).lines().filter(line -> line.startsWith("Newest")))
+        .containsExactly("Newest failure: a worker is gone", "Newest failure: another one");
+  }
+
+  @Test
   public void when_aCountIsWrong_then_theViewSaysSo() {
     assertThat(LiveText.comparison(3, List.of())).endsWith("all equal").doesNotContain("NOT");
     assertThat(LiveText.comparison(3, List.of("window 1"))).contains("NOT all equal");
   }
 
   private static LiveState state(long windowEndMillis, long count) {
+    return state(windowEndMillis, count, "");
+  }
+
+  private static LiveState state(long windowEndMillis, long count, String failure) {
     return new LiveState(
         Duration.ofSeconds(65),
-        Optional.of(new JobProgress("running", 1000, 1, 1, 1, "")),
+        Optional.of(new JobProgress("running", 1000, 1, 1, 1, failure)),
         List.of(
             new WordCount(windowEndMillis, "water", count),
             new WordCount(windowEndMillis, "mill", 1)),
