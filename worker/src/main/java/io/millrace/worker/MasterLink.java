@@ -12,6 +12,7 @@ import io.millrace.protocol.StaleException;
 import io.millrace.protocol.WorkerRegistration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.thrift.TException;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class MasterLink implements AutoCloseable {
   private final MasterService.Iface master;
   private final WorkerRegistration registration;
   private final Supplier<Heartbeat> heartbeats;
+  private final LongConsumer leaders;
   private final WorkerHost host;
   private final Thread thread;
 
@@ -59,16 +61,19 @@ final class MasterLink implements AutoCloseable {
    * A link, not yet started.
    *
    * @param heartbeats says how the worker does now
+   * @param leaders is told the epoch of each master that has taken the worker
    * @param host is told if there is no master any more, or if it does not take the worker
    */
   MasterLink(
       MasterService.Iface master,
       WorkerRegistration registration,
       Supplier<Heartbeat> heartbeats,
+      LongConsumer leaders,
       WorkerHost host) {
     this.master = master;
     this.registration = registration;
     this.heartbeats = heartbeats;
+    this.leaders = leaders;
     this.host = host;
     thread = new Thread(this::run, "worker-" + registration.getWorkerId() + "-reports");
     thread.setDaemon(true);
@@ -154,6 +159,7 @@ final class MasterLink implements AutoCloseable {
     try {
       RegistrationReply reply = master.registerWorker(registration);
       answered();
+      leaders.accept(reply.getEpoch());
       isRegistered = true;
       intervalMillis = reply.getHeartbeatIntervalMillis();
       masterTimeoutMillis = reply.getMasterTimeoutMillis();

@@ -122,7 +122,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     String name = "worker-" + registration.getWorkerId();
     pagePool = new PagePool(memory.pageBytes());
     loops = new EventLoops(name, registration.getSlots(), classLoader);
-    link = new MasterLink(master, registration, this::heartbeat, host);
+    link = new MasterLink(master, registration, this::heartbeat, this::follow, host);
     starters = Executors.newCachedThreadPool(threads(name + "-starter", classLoader));
     control = Executors.newSingleThreadExecutor(threads(name + "-control", classLoader));
     surroundings =
@@ -263,17 +263,28 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
   }
 
   /** Takes note of the newest attempt. */
+  /** From now on an earlier master has nothing to say here. */
+  private synchronized void follow(long epoch) {
+    if (epoch > newest.epoch()) {
+      goOnTo(new AttemptId(epoch, 0));
+    }
+  }
+
   private void advanceTo(AttemptId id) throws StaleException {
     int order = id.compareTo(newest);
     if (order < 0) {
       throw stale(id.toString());
     }
     if (order > 0) {
-      newest = id;
-      isNewestDeployed = false;
-      isNewestEnded = false;
-      splitSequences.clear();
+      goOnTo(id);
     }
+  }
+
+  private void goOnTo(AttemptId id) {
+    newest = id;
+    isNewestDeployed = false;
+    isNewestEnded = false;
+    splitSequences.clear();
   }
 
   /**

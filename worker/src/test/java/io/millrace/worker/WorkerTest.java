@@ -284,6 +284,19 @@ public class WorkerTest {
   }
 
   @Test
+  public void whenAnotherMasterHasTakenTheWorker_thenTheEarlierOneHasNothingToSay()
+      throws Exception {
+    master.epoch = 2;
+    Worker worker = addWorker("w1", new NoRemoteChannels());
+    master.await("the worker's registration", () -> master.heartbeatOf("w1") != null);
+    DeployCommand late =
+        new DeployCommand(1, 7, "job-1", path("plan"), List.of(), List.of(), 2, 128);
+    assertThatThrownBy(() -> worker.deploy(late))
+        .isInstanceOfSatisfying(
+            StaleException.class, stale -> assertThat(stale.getCurrentEpoch()).isEqualTo(2));
+  }
+
+  @Test
   public void whenTheMasterEndsTheWorker_thenItsHostIsTold() throws Exception {
     Worker worker = addWorker("w1", new NoRemoteChannels());
     worker.shutDown(1);
