@@ -21,8 +21,7 @@ final class LineProducer implements AutoCloseable {
   private int produced;
   private Exception failure;
 
-  LineProducer(
-      String brokers, String topic, int partitions, KnownLines lines, int linesPerSecond) {
+  LineProducer(String brokers, String topic, int partitions, KnownLines lines, int linesPerSecond) {
     this.lines = lines;
     this.topic = topic;
     this.partitions = partitions;
@@ -30,11 +29,16 @@ final class LineProducer implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", brokers,
-                "acks", "all",
-                "enable.idempotence", true,
-                "linger.ms", 5,
-                "delivery.timeout.ms", 300_000),
+                "bootstrap.servers",
+                brokers,
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "linger.ms",
+                5,
+                "delivery.timeout.ms",
+                300_000),
             new StringSerializer(),
             new StringSerializer());
   }
@@ -71,8 +75,7 @@ final class LineProducer implements AutoCloseable {
     long startNanos = System.nanoTime();
     for (int number = 0; number < lines.count() && !hasFailed(); number++) {
       send(number % partitions, lines.timestampMillis(number), lines.text(number));
-      long aheadNanos =
-          (long) (number * 1e9 / linesPerSecond) - (System.nanoTime() - startNanos);
+      long aheadNanos = (long) (number * 1e9 / linesPerSecond) - (System.nanoTime() - startNanos);
       if (number % NOTICE_EVERY == 0) {
         onProduced(number);
       }

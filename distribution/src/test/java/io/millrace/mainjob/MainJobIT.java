@@ -35,9 +35,9 @@ import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
 
 /**
- * Kafka, a legacy Hadoop mapper, sliding windows and an exactly-once sink, on YARN, while a worker is
- * killed, then the ApplicationMaster, and then the broker is restarted. What was written must be what
- * a plain loop counts.
+ * Kafka, a legacy Hadoop mapper, sliding windows and an exactly-once sink, on YARN, while a worker
+ * is killed, then the ApplicationMaster, and then the broker is restarted. What was written must be
+ * what a plain loop counts.
  */
 public class MainJobIT {
   @ClassRule public static final TemporaryFolder TEMPORARY = new TemporaryFolder();
@@ -62,8 +62,7 @@ public class MainJobIT {
     hadoop = SharedSandbox.hadoop();
     kafka = SharedSandbox.kafka();
     command =
-        new MillraceCommand(
-            hadoop, PACKAGED.resolve("millrace.jar"), TEMPORARY.getRoot().toPath());
+        new MillraceCommand(hadoop, PACKAGED.resolve("millrace.jar"), TEMPORARY.getRoot().toPath());
   }
 
   @Test
@@ -106,9 +105,7 @@ public class MainJobIT {
       long submittedMillis = System.currentTimeMillis();
       RunningJob job = RunningJob.submittedBy(command, command.run(runArguments(program)));
       report(
-          "run to first record",
-          submittedMillis,
-          job.awaitFirstRecordMillisAfter(submittedMillis));
+          "run to first record", submittedMillis, job.awaitFirstRecordMillisAfter(submittedMillis));
 
       producer.awaitShare(0.30);
       long workerKilledMillis = kill(workerProcess(job));
@@ -137,10 +134,17 @@ public class MainJobIT {
   private static String[] runArguments(String... program) {
     List<String> options =
         List.of(
-            "run", "--detached", "--workers", "2", "--parallelism", "2", "--worker-memory", "768 mb",
-            "-D", "snapshot.interval=2 s");
-    return Stream.concat(options.stream(), Arrays.stream(program))
-        .toArray(String[]::new);
+            "run",
+            "--detached",
+            "--workers",
+            "2",
+            "--parallelism",
+            "2",
+            "--worker-memory",
+            "768 mb",
+            "-D",
+            "snapshot.interval=2 s");
+    return Stream.concat(options.stream(), Arrays.stream(program)).toArray(String[]::new);
   }
 
   private static ProcessHandle workerProcess(RunningJob job) throws Exception {

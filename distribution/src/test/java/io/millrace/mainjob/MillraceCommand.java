@@ -38,7 +38,9 @@ final class MillraceCommand {
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(
-          String.join(" ", arguments) + " did not end: " + Files.readString(output)
+          String.join(" ", arguments)
+              + " did not end: "
+              + Files.readString(output)
               + Files.readString(errors));
     }
     return new Result(
