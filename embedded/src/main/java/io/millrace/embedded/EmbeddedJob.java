@@ -131,7 +131,18 @@ public final class EmbeddedJob implements AutoCloseable {
   /** How the job does, or how it ended. */
   public JobStatus status() {
     JobStatus last = lastStatus;
-    return last != null ? last : call(master::status);
+    if (last != null) {
+      return last;
+    }
+    try {
+      return call(master::status);
+    } catch (UserException e) {
+      last = lastStatus; // it has ended while it was asked
+      if (last == null) {
+        throw e;
+      }
+      return last;
+    }
   }
 
   /** Whether it has ended, in whatever way. */
@@ -270,12 +281,15 @@ public final class EmbeddedJob implements AutoCloseable {
     T make() throws TException;
   }
 
-  private static <T> T call(Call<T> call) {
+  private <T> T call(Call<T> call) {
     try {
       return call.make();
     } catch (RefusedException e) {
       throw new UserException(e.getMessage(), e);
     } catch (TException e) {
+      if (master.end().isDone()) {
+        throw new UserException("the job " + jobId + " has ended", e);
+      }
       throw new IllegalStateException("the master did not answer: " + e, e);
     }
   }
