@@ -80,7 +80,9 @@ public final class JobMaster {
         for (RegisteredWorker silent :
             workers.silentSince(nowMillis - settings.heartbeatTimeoutMillis())) {
           lifecycle.giveUpWorker(
-              silent, "has not been heard of for " + settings.heartbeatTimeoutMillis() + " ms");
+              silent,
+              "has not been heard of for " + settings.heartbeatTimeoutMillis() + " ms",
+              nowMillis);
         }
       }
       commands.tick(nowMillis);
@@ -107,7 +109,7 @@ public final class JobMaster {
       workers
           .find(registration.getWorkerId())
           .filter(known -> !isSameProcess(known.registration, registration))
-          .ifPresent(known -> lifecycle.workerEnded(known, "was started anew"));
+          .ifPresent(known -> lifecycle.workerEnded(known, "was started anew", nowMillis));
       workers
           .find(registration.getWorkerId())
           .ifPresentOrElse(
@@ -180,7 +182,7 @@ public final class JobMaster {
     public void on(Event.WorkerLost event) {
       workers
           .findByContainer(event.id())
-          .ifPresent(worker -> lifecycle.workerEnded(worker, event.reason()));
+          .ifPresent(worker -> lifecycle.workerEnded(worker, event.reason(), nowMillis));
     }
 
     @Override

@@ -217,7 +217,9 @@ final class Lifecycle implements AttemptObserver {
     failed.ifPresent(
         why -> {
           if (why.isSetDamagedFile()) {
-            restored.ifPresent(snapshot -> damagedSnapshots.add(snapshot.pointer().id()));
+            restored
+                .filter(snapshot -> snapshot.metadata().getJobId().equals(job.jobId()))
+                .ifPresent(snapshot -> damagedSnapshots.add(snapshot.pointer().id()));
           }
           attemptFailed(why.getMessage(), why.getDetails(), why.isIsPermanent());
         });
@@ -227,28 +229,34 @@ final class Lifecycle implements AttemptObserver {
   }
 
   /** A worker's process has ended. */
-  void workerEnded(RegisteredWorker worker, String reason) {
+  void workerEnded(RegisteredWorker worker, String reason, long nowMillis) {
     workers.remove(worker);
-    lose(worker, reason);
+    lose(worker, reason, nowMillis);
   }
 
   /** A worker is of no use any more, dead or alive. */
-  void giveUpWorker(RegisteredWorker worker, String reason) {
+  void giveUpWorker(RegisteredWorker worker, String reason, long nowMillis) {
     workers.giveUp(worker);
     outbox.add(new Action.ReleaseWorker(worker.registration, reason));
-    lose(worker, reason);
+    lose(worker, reason, nowMillis);
   }
 
-  private void lose(RegisteredWorker worker, String reason) {
+  private void lose(RegisteredWorker worker, String reason, long nowMillis) {
     commands.dropFor(worker.id());
     outbox.add(new Action.ForgetWorker(worker.registration));
-    attempt.ifPresent(
-        running -> {
-          running.lose(worker.id());
-          if (running.isOn(worker.id()) && !running.isEnding()) {
-            attemptFailed(worker.describe() + " was lost: it " + reason, "", false);
-          }
-        });
+    if (attempt.isEmpty() || !attempt.get().isOn(worker.id())) {
+      return;
+    }
+    Attempt running = attempt.get();
+    boolean hadTasks = !running.isOverOn(worker.id());
+    running.lose(worker.id());
+    String message = worker.describe() + " was lost: it " + reason;
+    if (!running.isEnding()) {
+      attemptFailed(message, "", false);
+    } else if (hadTasks) {
+      // Its peers have noticed first, and say only that it does not answer.
+      failures.add(nowMillis, message, "");
+    }
   }
 
   @Override
@@ -499,7 +507,8 @@ final class Lifecycle implements AttemptObserver {
 
   private void giveUpStuckWorkers(long nowMillis) {
     for (RegisteredWorker stuck : taskEnding.stuck(attempt, nowMillis)) {
-      giveUpWorker(stuck, "did not end its tasks within " + settings.endTimeoutMillis() + " ms");
+      giveUpWorker(
+          stuck, "did not end its tasks within " + settings.endTimeoutMillis() + " ms", nowMillis);
     }
   }
 

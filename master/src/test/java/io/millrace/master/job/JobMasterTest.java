@@ -223,6 +223,22 @@ public class JobMasterTest {
   }
 
   @Test
+  public void shouldTellOfALostWorkerThoughItsPeersMissedItFirst() {
+    driver.register();
+    driver.run(1);
+    driver.fail(1, FAILURE);
+    driver.deliver(new Event.WorkerLost("c", "exited with code 137"));
+    assertThat(driver.status().getFailures())
+        .extracting(failure -> failure.getMessage())
+        .containsExactly(
+            "worker w (process 3 on host) was lost: it exited with code 137", "it broke");
+    driver.pass(100);
+    driver.register();
+    driver.run(2);
+    assertThat(driver.status().getRestarts()).isEqualTo(1);
+  }
+
+  @Test
   public void shouldGiveUpAWorkerWhoseTasksDoNotEnd() {
     driver.register();
     driver.run(1);
