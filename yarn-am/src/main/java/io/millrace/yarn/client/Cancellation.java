@@ -21,12 +21,14 @@ public final class Cancellation {
   private final Cluster cluster;
   private final ApplicationId application;
   private final ApplicationFolder folder;
+  private final Remains remains;
 
   /** The cancellation of one application. */
   public Cancellation(Cluster cluster, Configuration configuration, ApplicationId application) {
     this.cluster = cluster;
     this.application = application;
     this.folder = ApplicationFolder.of(cluster.files(), configuration, application);
+    this.remains = new Remains(cluster, configuration, application);
   }
 
   /**
@@ -44,13 +46,13 @@ public final class Cancellation {
     }
     try {
       cluster.yarn().killApplication(application);
-      folder.deleteAllButSnapshots();
     } catch (YarnException | IOException e) {
       throw new ResourceException(application + " cannot be ended: " + e.getMessage(), e);
     }
     if (!hasEnded()) {
       throw new ResourceException("YARN was told to kill " + application + ", but it still runs");
     }
+    remains.delete();
     return application + " had no master that answered; YARN has killed it";
   }
 

@@ -2,6 +2,7 @@ package io.millrace.yarn.client;
 
 import io.millrace.api.JobFailedException;
 import io.millrace.api.JobResult;
+import io.millrace.api.configuration.Configuration;
 import io.millrace.protocol.FailureSummary;
 import io.millrace.protocol.JobState;
 import io.millrace.protocol.JobStatus;
@@ -24,6 +25,7 @@ final class JobMonitor {
 
   private final Cluster cluster;
   private final Submission.Submitted job;
+  private final Remains remains;
   private final PrintWriter out;
   private final long startNanos = System.nanoTime();
   private long printedNanos = startNanos;
@@ -34,9 +36,10 @@ final class JobMonitor {
   private ApplicationReport masterReport;
   private JobStatus last;
 
-  JobMonitor(Cluster cluster, Submission.Submitted job, PrintWriter out) {
+  JobMonitor(Cluster cluster, Submission.Submitted job, Configuration options, PrintWriter out) {
     this.cluster = cluster;
     this.job = job;
+    this.remains = new Remains(cluster, options, job.id());
     this.out = out;
   }
 
@@ -124,6 +127,9 @@ final class JobMonitor {
       printState(endInWords());
       return new JobResult(
           job.id().toString(), true, duration, last == null ? Map.of() : last.getCounters());
+    }
+    if (report.getYarnApplicationState() != YarnApplicationState.FINISHED) {
+      remains.delete(); // no master has told YARN the end, so none has tidied up
     }
     String why = report.getDiagnostics() == null ? "" : report.getDiagnostics().strip();
     String how =

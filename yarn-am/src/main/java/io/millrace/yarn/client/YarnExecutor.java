@@ -66,7 +66,7 @@ public final class YarnExecutor implements PlanExecutor {
             "farewell");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
-      return new JobMonitor(cluster, job, out).await();
+      return new JobMonitor(cluster, job, execution.configuration(), out).await();
     } finally {
       ShutdownHooks.remove(farewell);
     }

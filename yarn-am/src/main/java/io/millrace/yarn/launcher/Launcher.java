@@ -9,7 +9,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -27,7 +26,7 @@ public final class Launcher {
 
   /** Runs the command line. */
   public static void main(String[] arguments) throws Exception {
-    Path home = findHome();
+    Path home = provideHome();
     System.setProperty("millrace.home", home.toString());
     ClassLoader engine =
         new URLClassLoader("millrace", classPath(home), ClassLoader.getPlatformClassLoader());
@@ -35,29 +34,64 @@ public final class Launcher {
     engine.loadClass(MAIN_CLASS).getMethod("main", String[].class).invoke(null, (Object) arguments);
   }
 
-  /** Where the jar's contents lie: Hadoop has unpacked them already, unless it was told not to. */
-  private static Path findHome() throws IOException, URISyntaxException {
+  /**
+   * Puts the jar's contents into a folder that stays until the last shutdown hook has ended. Hadoop
+   * may have unpacked them already, but deletes what it has unpacked too early for that.
+   */
+  private static Path provideHome() throws IOException, URISyntaxException {
     Path source =
         Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return Files.isDirectory(source) ? source : unpack(source);
+    Path home = Files.createTempDirectory("millrace-");
+    home.toFile().deleteOnExit();
+    if (Files.isDirectory(source)) {
+      link(source, home);
+    } else {
+      unpack(source, home);
+    }
+    return home;
   }
 
-  private static Path unpack(Path jar) throws IOException {
-    Path folder = Files.createTempDirectory("millrace-");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "launcher-cleaner"));
-    try (JarFile file = new JarFile(jar.toFile())) {
-      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
-        Path target = folder.resolve(entry.getName()).normalize();
-        if (entry.isDirectory() || !target.startsWith(folder)) {
-          continue;
-        }
-        Files.createDirectories(target.getParent());
-        try (InputStream in = file.getInputStream(entry)) {
-          Files.copy(in, target);
+  private static void link(Path source, Path home) throws IOException {
+    try (Stream<Path> contents = Files.walk(source)) {
+      for (Path file : (Iterable<Path>) contents.filter(Files::isRegularFile)::iterator) {
+        Path target = createPlace(home, source.relativize(file).toString());
+        try {
+          Files.createLink(target, file);
+        } catch (IOException | UnsupportedOperationException e) {
+          Files.copy(file, target); // another file system
         }
       }
     }
-    return folder;
+  }
+
+  private static void unpack(Path jar, Path home) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
+        if (!entry.isDirectory()) {
+          try (InputStream in = file.getInputStream(entry)) {
+            Files.copy(in, createPlace(home, entry.getName()));
+          }
+        }
+      }
+    }
+  }
+
+  /** The place of a file, in a folder that is there. Both are deleted at the very end. */
+  private static Path createPlace(Path home, String name) throws IOException {
+    Path target = home.resolve(name).normalize();
+    if (!target.startsWith(home)) {
+      throw new IOException("millrace.jar is damaged: it has an entry " + name);
+    }
+    Path folder = home;
+    for (Path part : home.relativize(target.getParent())) {
+      folder = folder.resolve(part);
+      if (Files.notExists(folder)) {
+        Files.createDirectory(folder);
+        folder.toFile().deleteOnExit();
+      }
+    }
+    target.toFile().deleteOnExit();
+    return target;
   }
 
   private static URL[] classPath(Path home) throws IOException, URISyntaxException {
@@ -95,15 +129,5 @@ public final class Launcher {
   private static URL folderUrl(Path folder) throws MalformedURLException {
     URL url = folder.toAbsolutePath().toUri().toURL();
     return url.getPath().endsWith("/") ? url : new URL(url + "/");
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> contents = Files.walk(folder)) {
-      for (Path each : contents.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) {
-      System.err.println("millrace: " + folder + " cannot be deleted: " + e);
-    }
   }
 }

@@ -80,6 +80,11 @@ final class Installation {
     return new Installation(home, hadoop);
   }
 
+  /** Its folder. */
+  Path home() {
+    return home;
+  }
+
   /** Runs a command to its end. */
   Result run(String... arguments) throws IOException, InterruptedException {
     return start(arguments).await();
@@ -95,13 +100,16 @@ final class Installation {
     command.add(home.resolve("conf") + ":" + hadoop.confFolder() + ":" + home.resolve("lib/*"));
     command.add("io.millrace.yarn.cli.Millrace");
     command.addAll(List.of(arguments));
+    return start(command);
+  }
+
+  /** Starts a process that finds the cluster as a user's do. */
+  Running start(List<String> command) throws IOException {
     Path output = Files.createTempFile(home, "command", ".out");
     Path errors = Files.createTempFile(home, "command", ".err");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    return new Running(process, output, errors);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("HADOOP_CONF_DIR", hadoop.confFolder().toString());
+    builder.redirectOutput(output.toFile()).redirectError(errors.toFile());
+    return new Running(builder.start(), output, errors);
   }
 }

@@ -1,11 +1,17 @@
 package io.millrace.yarn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.ResourceException;
+import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.yarn.client.Cluster;
+import io.millrace.yarn.client.MasterConnection;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
@@ -72,9 +78,16 @@ public class YarnJobIT {
     ClusterRule.eventually("output goes on", () -> CLUSTER.lines(output).size() > before + 1000);
     System.out.printf("worker killed -> more output %d ms%n", millisSince(killed));
 
-    int later = CLUSTER.lines(output).size();
+    List<ProcessHandle> first = ClusterRule.processes(id, ClusterRule.MASTER);
     killed = System.nanoTime();
-    kill(ClusterRule.processes(id, ClusterRule.MASTER));
+    kill(first);
+    ClusterRule.eventually(
+        "another master runs",
+        () -> {
+          List<ProcessHandle> now = ClusterRule.processes(id, ClusterRule.MASTER);
+          return !now.isEmpty() && !now.equals(first);
+        });
+    int later = CLUSTER.lines(output).size();
     ClusterRule.eventually("output goes on", () -> CLUSTER.lines(output).size() > later + 1000);
     System.out.printf("master killed -> more output %d ms%n", millisSince(killed));
 
@@ -107,6 +120,8 @@ public class YarnJobIT {
     assertThat(CLUSTER.millrace().run("status", id, "--json").output())
         .startsWith("{")
         .contains("\"RUNNING\"");
+    assertStrangersAreRefused(id);
+
     Installation.Result savepoint = CLUSTER.millrace().run("savepoint", id, snapshots);
     assertThat(savepoint.exitCode()).as("%s", savepoint).isZero();
     assertThat(savepoint.output()).contains(snapshots);
@@ -177,6 +192,47 @@ public class YarnJobIT {
   }
 
   @Test
+  public void saysWhy_whenWorkersDoNotStart() throws Exception {
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "-Dyarn.worker-jvm-options=-XX:NoSuchOption",
+                CLUSTER.program(),
+                "Numbers",
+                "10",
+                "10",
+                CLUSTER.newOutput("no-worker"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith("millrace: the job failed: the workers do not start")
+        .contains("NoSuchOption");
+    ClusterRule.eventually(
+        "all processes have ended",
+        () -> ClusterRule.processes(result.applicationId(), "io.millrace").isEmpty());
+  }
+
+  @Test
+  public void saysWhy_whenTheMasterDoesNotStart() throws Exception {
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "-Dyarn.java-home=/nowhere",
+                "-Dyarn.master-attempts=1",
+                CLUSTER.program(),
+                "Numbers",
+                "10",
+                "10",
+                CLUSTER.newOutput("no-master"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors()).startsWith("millrace: the job failed: ").contains("/nowhere");
+    CLUSTER.assertNothingLeft(result.applicationId());
+  }
+
+  @Test
   public void runsInOneJvmWithoutTheCluster() throws Exception {
     Path output = CLUSTER.getRoot().toPath().resolve("local");
     Installation.Result result =
@@ -185,6 +241,18 @@ public class YarnJobIT {
             .run("run", "--local", CLUSTER.program(), "Numbers", "500", "5000", output.toString());
     assertThat(result.exitCode()).as("%s", result).isZero();
     assertNumbers("file:" + output, 500);
+  }
+
+  /** Who does not know the application's secret is not served, wherever the call comes from. */
+  private static void assertStrangersAreRefused(String id) throws Exception {
+    try (Cluster cluster = Cluster.connect(CLUSTER.hadoop().configuration());
+        MasterConnection stranger =
+            MasterConnection.open(
+                cluster.report(ApplicationId.fromString(id)), SharedSecret.random(), 5_000)) {
+      assertThatThrownBy(stranger::cancel)
+          .isInstanceOf(ResourceException.class)
+          .hasMessageContaining("does not know the application's secret");
+    }
   }
 
   private static void assertNumbers(String output, long count) throws Exception {

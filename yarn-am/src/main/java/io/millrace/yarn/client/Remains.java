@@ -1,0 +1,40 @@
+package io.millrace.yarn.client;
+
+import io.millrace.api.ResourceException;
+import io.millrace.api.configuration.Configuration;
+import io.millrace.yarn.YarnOptions;
+import io.millrace.yarn.container.ApplicationFolder;
+import io.millrace.yarn.coordination.ZooKeeperAddress;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.hadoop.yarn.api.records.ApplicationId;
+
+/**
+ * What is left of an application whose master could not tidy up, since it never started or was
+ * killed by YARN. Its snapshots are not touched. May block.
+ */
+final class Remains {
+  private final Cluster cluster;
+  private final Configuration options;
+  private final ApplicationId application;
+
+  Remains(Cluster cluster, Configuration options, ApplicationId application) {
+    this.cluster = cluster;
+    this.options = options;
+    this.application = application;
+  }
+
+  /** Deletes all of it. */
+  void delete() {
+    String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + application;
+    try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, cluster.hadoop()).newClient()) {
+      ApplicationFolder.of(cluster.files(), options, application).deleteAllButSnapshots();
+      zooKeeper.start();
+      zooKeeper.delete().quietly().deletingChildrenIfNeeded().forPath(node);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new ResourceException(
+          "the remains of " + application + " cannot be deleted: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.millrace.yarn.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.configuration.Configuration;
+import org.junit.Test;
+
+public class JavaCommandTest {
+  private static final long GIBIBYTE = 1L << 30;
+
+  @Test
+  public void startsAWorkerWithinItsMemory() {
+    String command = JavaCommand.ofWorker(Configuration.empty(), GIBIBYTE);
+    assertThat(command)
+        .startsWith("exec ${JAVA_HOME:+$JAVA_HOME/bin/}java -X")
+        .contains(" -Xmx", " -XX:MaxDirectMemorySize=", " -XX:+ExitOnOutOfMemoryError ")
+        .endsWith(
+            " -cp .:engine/* io.millrace.yarn.worker.WorkerContainer"
+                + " 1><LOG_DIR>/stdout 2><LOG_DIR>/stderr");
+  }
+
+  @Test
+  public void startsAMasterWithinItsMemory() {
+    assertThat(JavaCommand.ofMaster(Configuration.empty(), GIBIBYTE))
+        .contains(" -Xmx832m ", " io.millrace.yarn.master.ApplicationMaster ");
+  }
+
+  @Test
+  public void takesTheUsersOptionsLast() {
+    Configuration options =
+        Configuration.empty()
+            .with("yarn.java-home", "/opt/jdk")
+            .with("yarn.worker-jvm-options", "-Xmx1m -Da=b");
+    assertThat(JavaCommand.ofWorker(options, GIBIBYTE))
+        .startsWith("exec /opt/jdk/bin/java ")
+        .contains(" -Xmx1m -Da=b -cp ");
+    assertThat(JavaCommand.ofMaster(options, GIBIBYTE)).doesNotContain("-Da=b");
+  }
+}

@@ -1,0 +1,95 @@
+package io.millrace.yarn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.yarn.launcher.Launcher;
+import io.millrace.yarn.program.Jars;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+/** The jar that holds everything, started by {@code java -jar} and as {@code yarn jar} does. */
+public class LauncherIT {
+  @ClassRule public static final ClusterRule CLUSTER = new ClusterRule();
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+  @Rule public final Timeout timeout = Timeout.seconds(240);
+  private Path temporary;
+  private Path jar;
+
+  @Before
+  public void packJar() throws IOException {
+    temporary = folder.newFolder("tmp").toPath();
+    Jars contents = Jars.of(Launcher.class).mainClass(Launcher.class);
+    Path home = CLUSTER.millrace().home();
+    for (String part : List.of("lib", "conf")) {
+      try (Stream<Path> files = Files.list(home.resolve(part))) {
+        for (Path file : files.toList()) {
+          contents.with(part + "/" + file.getFileName(), Files.readAllBytes(file));
+        }
+      }
+    }
+    jar = contents.write(folder.getRoot().toPath().resolve("millrace.jar"));
+  }
+
+  @Test
+  public void runsAsAJar() throws Exception {
+    assertDone(run(List.of("-jar", jar.toString()), "version"), "Millrace");
+  }
+
+  @Test
+  public void runsAsYarnJarDoes() throws Exception {
+    String output = CLUSTER.newOutput("launcher");
+    Installation.Result result =
+        run(
+            List.of(
+                "-cp",
+                CLUSTER.hadoop().confFolder() + File.pathSeparator + hadoopOnly(),
+                "org.apache.hadoop.util.RunJar",
+                jar.toString()),
+            "run",
+            CLUSTER.program(),
+            "Numbers",
+            "100",
+            "1000",
+            output);
+    assertDone(result, "finished");
+    assertThat(CLUSTER.lines(output)).hasSize(100);
+  }
+
+  private static String hadoopOnly() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> entry.matches(".*/(hadoop-client-(api|runtime)|slf4j|reload4j|commons).*"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private void assertDone(Installation.Result result, String words) throws IOException {
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.output()).contains(words);
+    assertThat(result.errors()).isEmpty();
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.filter(each -> !each.getFileName().toString().startsWith("hsperf")))
+          .isEmpty();
+    }
+  }
+
+  private Installation.Result run(List<String> start, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.addAll(start);
+    command.addAll(List.of(arguments));
+    return CLUSTER.millrace().start(command).await();
+  }
+}
