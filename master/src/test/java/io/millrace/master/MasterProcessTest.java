@@ -20,6 +20,7 @@ import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.coordination.MemoryCoordination;
 import io.millrace.master.job.JobDescription;
 import io.millrace.master.job.MasterSettings;
+import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.planner.ChainedOperator;
 import io.millrace.planner.Exchange;
 import io.millrace.planner.ExecutionPlan;
@@ -161,8 +162,7 @@ public class MasterProcessTest {
     start(plan);
     await(status -> completedSnapshots(status) >= 2);
     master.close();
-    List<io.millrace.master.snapshot.SnapshotPointer> completed =
-        MemoryCoordination.lead(memory).completedSnapshots();
+    List<SnapshotPointer> completed = MemoryCoordination.lead(memory).completedSnapshots();
     Path newest = Path.of(completed.get(0).folder(), "metadata");
     byte[] bytes = Files.readAllBytes(newest);
     bytes[bytes.length / 2] ^= 1;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.apache.thrift.TException;
 
 /** The process of a master: performs the actions of a state machine, late, badly or not at all. */
 final class SimulatedMaster implements Action.Performer {
@@ -191,7 +192,7 @@ final class SimulatedMaster implements Action.Performer {
       return new Event.CommandStale(action.commandId(), e.getCurrentEpoch());
     } catch (RefusedException e) {
       return new Event.CommandRefused(action.commandId(), e.getMessage());
-    } catch (org.apache.thrift.TException e) {
+    } catch (TException e) {
       throw new AssertionError(e);
     }
   }
