@@ -12,6 +12,9 @@ import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.configuration.JobOptions;
 import io.millrace.api.function.Aggregates;
+import io.millrace.api.function.Counter;
+import io.millrace.api.function.FilterFunction;
+import io.millrace.api.function.FunctionContext;
 import io.millrace.api.time.WatermarkStrategy;
 import io.millrace.api.window.SlidingEventTimeWindows;
 import io.millrace.embedded.Events.Reading;
@@ -57,6 +60,45 @@ public class RecoveryTest {
     assertThat(result.isFinished()).isTrue();
     assertThat(LinesSink.lines(output)).isEqualTo(WindowsTest.slidingSums(splits, 1000, 250));
     assertThat(LinesSink.hiddenLines(output)).isZero();
+  }
+
+  /** Counts what it sees by a counter of the engine. */
+  private static final class Counted implements FilterFunction<Reading> {
+    private static final long serialVersionUID = 1L;
+    private transient Counter seen;
+
+    @Override
+    public void open(FunctionContext context) {
+      seen = context.counter("readings", "seen");
+    }
+
+    @Override
+    public boolean filter(Reading reading) {
+      seen.add(1);
+      return true;
+    }
+  }
+
+  @Test
+  public void shouldCountByCountersOnce_whenAFunctionFailsOnTheWay() throws Exception {
+    state.failuresLeft.set(3);
+    environment.setParallelism(2);
+    environment
+        .fromSource(
+            PacedSource.perSnapshot(
+                shared, PER_SNAPSHOT, Events.random(new Random(seed), 3, 2_000, 20, 20)),
+            WatermarkStrategy.<Reading>noWatermarks(),
+            "readings")
+        .filter(new Counted())
+        .name("counted")
+        .rebalance()
+        .map(new FailingMap<>(shared, 2_500))
+        .sinkTo(LinesSink.to(output));
+
+    JobResult result = new EmbeddedExecutor(configuration).execute(environment.plan("counters"));
+
+    assertThat(state.failuresLeft).hasValue(0);
+    assertThat(result.counters()).containsEntry("counted/readings/seen", 6_000L);
   }
 
   @Test

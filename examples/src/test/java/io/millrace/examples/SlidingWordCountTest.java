@@ -47,7 +47,9 @@ public class SlidingWordCountTest {
 
     for (int run = 1; run <= 4; run++) {
       Path output = folder.getRoot().toPath().resolve("out-" + run);
-      bind(Map.of(JobOptions.PARALLELISM.key(), Integer.toString(run)));
+      ExecutionEnvironment.bindExecutor(
+          executor(Map.of(JobOptions.PARALLELISM.key(), Integer.toString(run)))
+              .withWorkers(1 + run / 3));
       SlidingWordCount.main(arguments(input, output));
 
       assertThat(linesIn(output)).as("seed %d, run %d", seed, run).isEqualTo(expected);
@@ -86,7 +88,10 @@ public class SlidingWordCountTest {
         Files.write(
             folder.getRoot().toPath().resolve("in.txt"), List.of("1000\tto be", "soon\tor not"));
     Path output = folder.getRoot().toPath().resolve("out");
-    bind(Map.of(JobOptions.RESTART_DELAY.key(), "1 ms", JobOptions.RESTART_ATTEMPTS.key(), "1"));
+    ExecutionEnvironment.bindExecutor(
+        executor(
+            Map.of(
+                JobOptions.RESTART_DELAY.key(), "1 ms", JobOptions.RESTART_ATTEMPTS.key(), "1")));
 
     assertThatThrownBy(() -> SlidingWordCount.main(arguments(input, output)))
         .isInstanceOf(JobFailedException.class)
@@ -94,8 +99,8 @@ public class SlidingWordCountTest {
         .hasMessageContaining("in.txt");
   }
 
-  private static void bind(Map<String, String> configuration) {
-    ExecutionEnvironment.bindExecutor(new EmbeddedExecutor(Configuration.of(configuration)));
+  private static EmbeddedExecutor executor(Map<String, String> configuration) {
+    return new EmbeddedExecutor(Configuration.of(configuration));
   }
 
   private static String[] arguments(Path input, Path output) {
