@@ -29,6 +29,14 @@ final class LiveText {
     return progress.map(LiveText::progress).orElse("the job's page does not answer");
   }
 
+  /** How much the job has put into HDFS, and whether it is right as far as that is known. */
+  static String output(LiveState state) {
+    String lines = String.format(ROOT, "%,d lines in HDFS", state.countedLines());
+    return state.comparedWindows() == 0
+        ? lines
+        : lines + "; " + comparison(state.comparedWindows(), state.differences());
+  }
+
   /** What the comparison of counts with what was written has shown so far. */
   static String comparison(long windows, List<String> differences) {
     return String.format(

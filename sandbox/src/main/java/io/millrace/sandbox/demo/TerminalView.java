@@ -41,9 +41,7 @@ final class TerminalView implements LiveView {
   private List<String> lines(LiveState state) {
     List<String> lines = new ArrayList<>();
     lines.add(LiveText.clock(state.elapsed()) + "  " + LiveText.progress(state.progress()));
-    lines.add(
-        String.format(ROOT, "%,d lines in HDFS; ", state.countedLines())
-            + LiveText.comparison(state.comparedWindows(), state.differences()));
+    lines.add(LiveText.output(state));
     LiveText.failure(state.progress()).ifPresent(lines::add);
     lines.add("");
     lines.add("The 5 s until " + LiveText.timeOfDay(state.top().get(0).windowEndMillis()));

@@ -73,7 +73,7 @@ final class YarnJob implements AutoCloseable {
   boolean hasMaster() {
     ApplicationReport report = report();
     if (FINAL.contains(report.getYarnApplicationState())) {
-      throw new DemoException("the job has ended by itself: " + ending(report));
+      throw new DemoException("the job has ended before the demo: " + ending(report));
     }
     return report.getYarnApplicationState() == YarnApplicationState.RUNNING;
   }

@@ -38,7 +38,9 @@ public class LiveViewTest {
     view.show(state(2000, 8));
     String second = bytes.toString(UTF_8);
 
-    assertThat(first).doesNotContain("\033");
+    assertThat(first)
+        .doesNotContain("\033")
+        .contains("100 lines in HDFS; 3 windows compared with what was");
     assertThat(second).startsWith("\033[" + first.lines().count() + "A\033[J");
     assertThat(first.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(COLUMNS));
   }
