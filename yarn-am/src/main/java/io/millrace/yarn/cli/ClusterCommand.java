@@ -3,7 +3,7 @@ package io.millrace.yarn.cli;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.yarn.client.Cluster;
 import io.millrace.yarn.client.MasterConnection;
-import io.millrace.yarn.container.ApplicationFolder;
+import io.millrace.yarn.container.StagingFolder;
 import java.io.PrintWriter;
 import java.util.Map;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -39,7 +39,7 @@ abstract class ClusterCommand implements Runnable {
     MasterConnection.requireMaster(report);
     return MasterConnection.open(
         report,
-        ApplicationFolder.of(cluster.files(), configuration, application).readSecret(),
+        StagingFolder.of(configuration, cluster.hadoop()).application(application).readSecret(),
         timeoutMillis);
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.yarn.client;
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.yarn.container.ApplicationFolder;
+import io.millrace.yarn.container.StagingFolder;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -27,7 +28,7 @@ public final class Cancellation {
   public Cancellation(Cluster cluster, Configuration configuration, ApplicationId application) {
     this.cluster = cluster;
     this.application = application;
-    this.folder = ApplicationFolder.of(cluster.files(), configuration, application);
+    this.folder = StagingFolder.of(configuration, cluster.hadoop()).application(application);
     this.remains = new Remains(cluster, configuration, application);
   }
 

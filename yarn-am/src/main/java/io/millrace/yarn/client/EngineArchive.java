@@ -1,6 +1,7 @@
 package io.millrace.yarn.client;
 
 import io.millrace.api.UserException;
+import io.millrace.yarn.container.StagingFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -78,13 +79,14 @@ final class EngineArchive {
    *
    * @return where it is
    */
-  Path upload(FileSystem files, Path stagingFolder) throws IOException {
-    Path folder = new Path(stagingFolder, "engine/" + hash);
+  Path upload(StagingFolder staging) throws IOException {
+    FileSystem files = staging.files();
+    Path folder = staging.engine(hash);
     Path archive = new Path(folder, "engine.zip");
     if (files.exists(archive)) {
       return archive;
     }
-    for (Path each : List.of(stagingFolder, folder.getParent(), folder)) {
+    for (Path each : List.of(staging.path(), folder.getParent(), folder)) {
       if (!files.exists(each)) {
         files.mkdirs(each);
         files.setPermission(each, ENTERABLE); // also where the umask is strict

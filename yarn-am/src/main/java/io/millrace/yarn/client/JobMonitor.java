@@ -9,6 +9,7 @@ import io.millrace.protocol.JobStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
@@ -125,8 +126,9 @@ final class JobMonitor {
     Duration duration = Duration.ofMillis(report.getFinishTime() - report.getStartTime());
     if (report.getFinalApplicationStatus() == FinalApplicationStatus.SUCCEEDED) {
       printState(endInWords());
-      return new JobResult(
-          job.id().toString(), true, duration, last == null ? Map.of() : last.getCounters());
+      Map<String, Long> counters = last == null ? Map.of() : last.getCounters();
+      new TreeMap<>(counters).forEach((name, value) -> out.printf("%,14d  %s%n", value, name));
+      return new JobResult(job.id().toString(), true, duration, counters);
     }
     if (report.getYarnApplicationState() != YarnApplicationState.FINISHED) {
       remains.delete(); // no master has told YARN the end, so none has tidied up

@@ -3,7 +3,7 @@ package io.millrace.yarn.client;
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.yarn.YarnOptions;
-import io.millrace.yarn.container.ApplicationFolder;
+import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -27,7 +27,7 @@ final class Remains {
   void delete() {
     String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + application;
     try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, cluster.hadoop()).newClient()) {
-      ApplicationFolder.of(cluster.files(), options, application).deleteAllButSnapshots();
+      StagingFolder.of(options, cluster.hadoop()).application(application).deleteAllButSnapshots();
       zooKeeper.start();
       zooKeeper.delete().quietly().deletingChildrenIfNeeded().forPath(node);
     } catch (InterruptedException e) {

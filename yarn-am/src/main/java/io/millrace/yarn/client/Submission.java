@@ -10,6 +10,7 @@ import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ApplicationFolder;
 import io.millrace.yarn.container.ContainerLaunch;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class Submission {
   private final ExecutionPlan plan;
   private final Configuration options;
   private final JobSize size;
+  private final StagingFolder staging;
 
   /**
    * A submission.
@@ -48,6 +50,7 @@ final class Submission {
     this.size = JobSize.of(plan);
     this.plan = size.addTo(plan);
     this.options = this.plan.configuration();
+    this.staging = StagingFolder.of(options, cluster.hadoop());
   }
 
   /**
@@ -76,15 +79,18 @@ final class Submission {
    * @throws UserException if the plan can not be sent to the workers
    * @throws ResourceException if the cluster refuses
    */
-  Submitted submit() throws IOException {
-    EngineArchive engine = EngineArchive.ofInstallation();
+  Submitted submit() {
     try {
+      EngineArchive engine = EngineArchive.ofInstallation();
       return store(
           newApplication().getApplicationSubmissionContext(),
           engine,
           ZooKeeperAddress.of(options, cluster.hadoop()));
     } catch (YarnException e) {
       throw new ResourceException("YARN refuses the job: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ResourceException(
+          "the job's files cannot be stored in " + staging.path() + ": " + e.getMessage(), e);
     }
   }
 
@@ -100,7 +106,7 @@ final class Submission {
       ApplicationSubmissionContext context, EngineArchive engine, ZooKeeperAddress zooKeeper)
       throws IOException, YarnException {
     ApplicationId id = context.getApplicationId();
-    ApplicationFolder folder = ApplicationFolder.of(cluster.files(), options, id);
+    ApplicationFolder folder = staging.application(id);
     Thread cleaner = new Thread(() -> delete(folder), "submission-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner); // somebody may lose patience while it uploads
     boolean submitted = false;
@@ -133,18 +139,13 @@ final class Submission {
     Credentials credentials = new Credentials();
     ContainerProcess.addSecret(credentials, secret);
     if (UserGroupInformation.isSecurityEnabled()) {
-      cluster
-          .files()
-          .addDelegationTokens(YarnClientUtils.getRmPrincipal(cluster.hadoop()), credentials);
+      String renewer = YarnClientUtils.getRmPrincipal(cluster.hadoop());
+      cluster.files().addDelegationTokens(renewer, credentials);
+      staging.files().addDelegationTokens(renewer, credentials);
     }
     long masterBytes = options.get(YarnOptions.MASTER_MEMORY);
     ContainerLaunch launch =
-        new ContainerLaunch(
-            cluster.files(),
-            options,
-            folder,
-            engine.upload(
-                cluster.files(), ApplicationFolder.stagingFolder(cluster.files(), options)));
+        new ContainerLaunch(staging.files(), options, folder, engine.upload(staging));
     context.setApplicationName(plan.jobName());
     context.setApplicationType(Cluster.APPLICATION_TYPE);
     context.setApplicationTags(Set.of("millrace"));

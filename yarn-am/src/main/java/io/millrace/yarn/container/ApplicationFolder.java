@@ -5,7 +5,6 @@ import io.millrace.api.configuration.Configuration;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.PlanFile;
-import io.millrace.yarn.YarnOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -18,7 +17,6 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
-import org.apache.hadoop.yarn.api.records.ApplicationId;
 
 /**
  * The files of one application in the cluster's file system, for its owner's eyes only:
@@ -47,26 +45,10 @@ public final class ApplicationFolder {
   private final FileSystem files;
   private final Path folder;
 
-  /** The folder at a place; nothing is created. */
+  /** The folder at a place; nothing is created. See {@link StagingFolder#application}. */
   public ApplicationFolder(FileSystem files, Path folder) {
     this.files = files;
     this.folder = files.makeQualified(folder);
-  }
-
-  /** The folder of an application, by the rule that all clients of a user share. */
-  public static ApplicationFolder of(
-      FileSystem files, Configuration configuration, ApplicationId application) {
-    return new ApplicationFolder(
-        files, new Path(stagingFolder(files, configuration), "applications/" + application));
-  }
-
-  /** The folder that holds the engine's and all applications' files of this user. */
-  public static Path stagingFolder(FileSystem files, Configuration configuration) {
-    String configured = configuration.get(YarnOptions.STAGING_FOLDER);
-    return files.makeQualified(
-        configured.isEmpty()
-            ? new Path(files.getHomeDirectory(), ".millrace")
-            : new Path(configured));
   }
 
   /** Where it is. */

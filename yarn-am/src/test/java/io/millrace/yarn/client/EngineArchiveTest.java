@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
+import io.millrace.yarn.container.StagingFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ public class EngineArchiveTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
   private java.nio.file.Path jars;
   private FileSystem files;
-  private Path staging;
+  private StagingFolder staging;
 
   @Before
   public void createJars() throws IOException {
@@ -33,12 +34,12 @@ public class EngineArchiveTest {
     Files.writeString(jars.resolve("a.jar"), "first");
     Files.writeString(jars.resolve("readme.txt"), "no jar");
     files = FileSystem.getLocal(new Configuration());
-    staging = new Path(folder.getRoot().toURI().toString(), "staging");
+    staging = new StagingFolder(files, new Path(folder.getRoot().toURI().toString(), "staging"));
   }
 
   @Test
   public void holdsTheJars() throws IOException {
-    Path archive = EngineArchive.of(jars).upload(files, staging);
+    Path archive = EngineArchive.of(jars).upload(staging);
     List<String> contents = new ArrayList<>();
     try (InputStream in = files.open(archive);
         ZipInputStream zip = new ZipInputStream(in)) {
@@ -52,16 +53,16 @@ public class EngineArchiveTest {
 
   @Test
   public void isStoredOncePerContents() throws IOException {
-    Path archive = EngineArchive.of(jars).upload(files, staging);
+    Path archive = EngineArchive.of(jars).upload(staging);
     long storedAt = files.getFileStatus(archive).getModificationTime();
     files.setTimes(archive, storedAt - 10_000, -1);
 
-    assertThat(EngineArchive.of(jars).upload(files, staging)).isEqualTo(archive);
+    assertThat(EngineArchive.of(jars).upload(staging)).isEqualTo(archive);
     assertThat(files.getFileStatus(archive).getModificationTime()).isEqualTo(storedAt - 10_000);
     assertThat(files.listStatus(archive.getParent())).hasSize(1);
 
     Files.writeString(jars.resolve("a.jar"), "changed");
-    assertThat(EngineArchive.of(jars).upload(files, staging)).isNotEqualTo(archive);
+    assertThat(EngineArchive.of(jars).upload(staging)).isNotEqualTo(archive);
   }
 
   @Test

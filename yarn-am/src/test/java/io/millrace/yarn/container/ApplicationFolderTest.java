@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Properties;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.junit.Before;
@@ -29,14 +28,13 @@ public class ApplicationFolderTest {
   private final org.apache.hadoop.conf.Configuration hadoop =
       new org.apache.hadoop.conf.Configuration();
   private Configuration options;
-  private FileSystem files;
   private ApplicationFolder folder;
 
   @Before
   public void write() throws IOException {
     options = Configuration.empty().with("yarn.staging-folder", temporary.getRoot().toString());
-    files = FileSystem.getLocal(hadoop);
-    folder = ApplicationFolder.of(files, options, ID);
+    hadoop.set("fs.defaultFS", "file:///");
+    folder = StagingFolder.of(options, hadoop).application(ID);
     java.nio.file.Path program = temporary.newFile("my.jar").toPath();
     Files.writeString(program, "program");
     hadoop.set("my.key", "${user.name}");

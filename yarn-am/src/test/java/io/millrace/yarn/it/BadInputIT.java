@@ -124,6 +124,34 @@ public class BadInputIT {
   }
 
   @Test
+  public void refusesAStagingFolderThatCannotBeWritten() throws Exception {
+    String file = CLUSTER.newOutput("file");
+    CLUSTER.files().create(new Path(file)).close();
+    assertRefused(
+        1,
+        "the job's files cannot be stored in " + file,
+        "run",
+        "-D",
+        "yarn.staging-folder=" + file,
+        CLUSTER.program(),
+        "Numbers",
+        "10",
+        "10",
+        CLUSTER.newOutput("staging"));
+    assertRefused(
+        1,
+        "the file system of yarn.staging-folder 'nofs://host/x' cannot be reached",
+        "run",
+        "-D",
+        "yarn.staging-folder=nofs://host/x",
+        CLUSTER.program(),
+        "Numbers",
+        "10",
+        "10",
+        CLUSTER.newOutput("staging"));
+  }
+
+  @Test
   public void refusesASavepointThatIsNotThere() throws Exception {
     String output = CLUSTER.newOutput("savepoint");
     String nowhere = CLUSTER.newOutput("nowhere");
