@@ -2,6 +2,7 @@ package io.millrace.embedded;
 
 import io.millrace.api.JobFailedException;
 import io.millrace.api.JobResult;
+import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.configuration.JobOptions;
 import io.millrace.master.MasterProcess;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.thrift.TException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,7 +95,7 @@ public final class EmbeddedJob implements AutoCloseable {
 
   private void awaitEndAndTidyUp() {
     try {
-      JobOutcome outcome = master.end().get();
+      JobOutcome outcome = master.end().applyToEither(workers.broken(), Function.identity()).get();
       lastStatus = master.status();
       tidyUp();
       ended.complete(outcome);
@@ -203,7 +205,10 @@ public final class EmbeddedJob implements AutoCloseable {
     try {
       outcome = ended.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the master of " + jobId + " failed", e.getCause());
+      if (e.getCause() instanceof ResourceException missing) {
+        throw missing;
+      }
+      throw new IllegalStateException("the engine failed while it ran " + jobId, e.getCause());
     }
     if (outcome.state() == JobState.FAILED) {
       throw new JobFailedException(jobId, outcome.message());
@@ -251,7 +256,7 @@ public final class EmbeddedJob implements AutoCloseable {
     try {
       String snapshot = stop("", false);
       if (!snapshot.startsWith(folder.temporary().toString())) {
-        System.err.println("Stopped. To go on from here: --from-savepoint " + snapshot);
+        System.err.println("Stopped; the last snapshot is " + snapshot);
       }
     } catch (RuntimeException e) {
       LOG.debug("{} has ended otherwise", jobId, e);

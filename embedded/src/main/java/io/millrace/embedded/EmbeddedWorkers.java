@@ -5,6 +5,7 @@ import io.millrace.api.configuration.Configuration;
 import io.millrace.master.MasterProcess;
 import io.millrace.master.WorkerGateway;
 import io.millrace.master.WorkerProvider;
+import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.job.WorkerCommand;
 import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.transport.SharedSecret;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +49,8 @@ final class EmbeddedWorkers implements WorkerProvider, WorkerGateway {
   private final SharedSecret secret = SharedSecret.random();
   private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
   private final ExecutorService hands;
+
+  private final CompletableFuture<JobOutcome> broken = new CompletableFuture<>();
 
   /** Set before the first worker is wanted. */
   private volatile MasterProcess master;
@@ -149,11 +153,20 @@ final class EmbeddedWorkers implements WorkerProvider, WorkerGateway {
   }
 
   private synchronized void startMissing() {
-    while (alive.size() < wanted && !hands.isShutdown()) {
-      EmbeddedWorker worker = create("worker-" + started++);
-      alive.put(worker.id(), worker);
-      worker.start();
+    try {
+      while (alive.size() < wanted && !hands.isShutdown()) {
+        EmbeddedWorker worker = create("worker-" + started++);
+        alive.put(worker.id(), worker);
+        worker.start();
+      }
+    } catch (RuntimeException | Error e) {
+      broken.completeExceptionally(e);
     }
+  }
+
+  /** Completes, exceptionally, if a worker can not be started. */
+  CompletableFuture<JobOutcome> broken() {
+    return broken;
   }
 
   private EmbeddedWorker create(String workerId) {

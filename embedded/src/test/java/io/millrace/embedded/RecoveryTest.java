@@ -19,6 +19,7 @@ import io.millrace.api.time.WatermarkStrategy;
 import io.millrace.api.window.SlidingEventTimeWindows;
 import io.millrace.embedded.Events.Reading;
 import io.millrace.protocol.JobStatus;
+import io.millrace.worker.WorkerOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -192,6 +193,35 @@ public class RecoveryTest {
 
     assertThatThrownBy(() -> new EmbeddedExecutor().execute(environment.plan("no keys")))
         .hasMessageContaining("java.lang.Object");
+  }
+
+  @Test
+  public void shouldSayThatMemoryIsMissing_whenStateDoesNotFit() {
+    environment
+        .fromSequence(1, 1_000_000)
+        .keyBy(number -> number)
+        .aggregate(Aggregates.count())
+        .name("counts")
+        .sinkTo(LinesSink.to(output));
+    Configuration oneMegabyte =
+        configuration
+            .with(WorkerOptions.PAGE_MEMORY.key(), "1 mb")
+            .with(JobOptions.RESTART_ATTEMPTS.key(), "1");
+
+    assertThatThrownBy(() -> new EmbeddedExecutor(oneMegabyte).execute(environment.plan("large")))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("'counts'")
+        .hasMessageContaining("1.0 MiB of managed memory are in use");
+  }
+
+  @Test
+  public void shouldRefuseMemoryThatIsNoUse() {
+    environment.fromSequence(1, 3).print();
+    Configuration oneByte = Configuration.of(Map.of(WorkerOptions.PAGE_MEMORY.key(), "1 b"));
+
+    assertThatThrownBy(() -> new EmbeddedExecutor(oneByte).execute(environment.plan("tiny")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("worker.page-memory is 1 b");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.worker.task;
 
+import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.time.TimestampAssigner;
 import io.millrace.protocol.TaskFailure;
@@ -48,8 +49,9 @@ final class OperatorFailure extends RuntimeException {
   TaskFailure toTaskFailure(String position) {
     Throwable cause = getCause();
     boolean isPermanent = cause instanceof UserException;
+    boolean isForUsers = isPermanent || cause instanceof ResourceException;
     String reason =
-        isPermanent && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        isForUsers && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     String message = reason;
     if (record != null) {
       String where = position.isEmpty() ? "" : " at " + position;
