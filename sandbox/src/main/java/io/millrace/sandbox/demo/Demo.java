@@ -34,28 +34,34 @@ public final class Demo {
    * end of, the standard input stops it in good order; SIGTERM ends it at once.
    */
   public static void main(String[] arguments) {
-    ForcedEnd forcedEnd = ForcedEnd.arm();
-    int exitCode = run(arguments);
-    ForcedEnd.destroyDescendants();
-    forcedEnd.disarm();
+    DemoOptions options;
+    try {
+      options = DemoOptions.parse(arguments);
+    } catch (DemoException e) {
+      System.err.println("demo: " + e.getMessage());
+      System.exit(1);
+      return;
+    }
+    SandboxLog.writeTo(options.folder().resolveSibling("servers.log"));
+    StartedProcesses processes = StartedProcesses.in(options.folder());
+    int exitCode = run(options);
+    processes.end();
     // Hadoop's servers leave threads that would keep the JVM alive.
     System.exit(exitCode);
   }
 
-  private static int run(String[] arguments) {
+  private static int run(DemoOptions options) {
     try {
-      DemoOptions options = DemoOptions.parse(arguments);
-      SandboxLog.writeTo(options.folder().resolveSibling("servers.log"));
       new Demo(options, StopRequest.listenTo(System.in), System.out).run();
       return 0;
     } catch (DemoException | SandboxException e) {
       return fail(e.getMessage(), e);
-    } catch (InterruptedException | IOException | RuntimeException e) {
+    } catch (Exception | Error e) {
       return fail(e.toString(), e);
     }
   }
 
-  private static int fail(String message, Exception e) {
+  private static int fail(String message, Throwable e) {
     System.err.println("demo: " + message);
     Logger log = LoggerFactory.getLogger(Demo.class);
     log.error("The demo has failed", e);
@@ -73,7 +79,6 @@ public final class Demo {
       }
       say("Ending the servers");
     }
-    say("Nothing is left of them, neither processes nor files.");
   }
 
   private void runJob(Sandbox sandbox) throws InterruptedException, IOException {
