@@ -1,18 +1,12 @@
 package io.millrace.yarn.cli;
 
-import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.yarn.client.Cluster;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
-import org.apache.hadoop.yarn.exceptions.YarnException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,7 +18,7 @@ final class ListCommand extends ClusterCommand {
 
   @Override
   void run(Cluster cluster, Configuration configuration) {
-    List<ApplicationReport> reports = reports(cluster);
+    List<ApplicationReport> reports = cluster.jobs(isAll);
     if (reports.isEmpty()) {
       out().println(isAll ? "YARN knows no job." : "No job runs.");
       return;
@@ -39,24 +33,6 @@ final class ListCommand extends ClusterCommand {
               report.getUser(),
               Instant.ofEpochMilli(report.getStartTime() / 1000 * 1000),
               report.getName());
-    }
-  }
-
-  private List<ApplicationReport> reports(Cluster cluster) {
-    EnumSet<YarnApplicationState> states = EnumSet.allOf(YarnApplicationState.class);
-    if (!isAll) {
-      states.removeAll(
-          EnumSet.of(
-              YarnApplicationState.FINISHED,
-              YarnApplicationState.FAILED,
-              YarnApplicationState.KILLED));
-    }
-    try {
-      return cluster.yarn().getApplications(Set.of(Cluster.APPLICATION_TYPE), states).stream()
-          .sorted(Comparator.comparing(ApplicationReport::getApplicationId))
-          .toList();
-    } catch (YarnException | IOException e) {
-      throw new ResourceException("YARN does not answer: " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.millrace.yarn.client;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
+import io.millrace.yarn.Reason;
 import io.millrace.yarn.container.ApplicationFolder;
 import io.millrace.yarn.container.StagingFolder;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class Cancellation {
     try {
       cluster.yarn().killApplication(application);
     } catch (YarnException | IOException e) {
-      throw new ResourceException(application + " cannot be ended: " + e.getMessage(), e);
+      throw new ResourceException(application + " cannot be ended: " + Reason.of(e), e);
     }
     if (!hasEnded()) {
       throw new ResourceException("YARN was told to kill " + application + ", but it still runs");

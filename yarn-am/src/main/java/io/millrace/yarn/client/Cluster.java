@@ -4,9 +4,13 @@ import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.configuration.NearestName;
 import io.millrace.api.storage.FileStorages;
+import io.millrace.yarn.Reason;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,6 +18,7 @@ import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.QueueState;
+import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
@@ -69,7 +74,7 @@ public final class Cluster implements Closeable {
       return new Cluster(hadoop, files, yarn);
     } catch (IOException | RuntimeException e) {
       yarn.stop();
-      throw new ResourceException("the cluster cannot be reached: " + e.getMessage(), e);
+      throw new ResourceException("the cluster cannot be reached: " + Reason.of(e), e);
     }
   }
 
@@ -104,6 +109,29 @@ public final class Cluster implements Closeable {
     } catch (ApplicationNotFoundException e) {
       throw new UserException(
           "YARN does not know an application " + application + "; 'list' shows those it knows", e);
+    } catch (YarnException | IOException e) {
+      throw unanswered(e);
+    }
+  }
+
+  /**
+   * The jobs of all users, the oldest first.
+   *
+   * @param withEnded also those that have ended, as far as YARN remembers them
+   */
+  public List<ApplicationReport> jobs(boolean withEnded) {
+    EnumSet<YarnApplicationState> states = EnumSet.allOf(YarnApplicationState.class);
+    if (!withEnded) {
+      states.removeAll(
+          EnumSet.of(
+              YarnApplicationState.FINISHED,
+              YarnApplicationState.FAILED,
+              YarnApplicationState.KILLED));
+    }
+    try {
+      return yarn.getApplications(Set.of(APPLICATION_TYPE), states).stream()
+          .sorted(Comparator.comparing(ApplicationReport::getApplicationId))
+          .toList();
     } catch (YarnException | IOException e) {
       throw unanswered(e);
     }
@@ -157,7 +185,7 @@ public final class Cluster implements Closeable {
 
   /** YARN's refusal or silence, for a user's eyes. */
   static ResourceException unanswered(Exception cause) {
-    return new ResourceException("YARN does not answer as it should: " + cause.getMessage(), cause);
+    return new ResourceException("YARN does not answer as it should: " + Reason.of(cause), cause);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.yarn.client;
 
 import io.millrace.api.ResourceException;
+import io.millrace.yarn.Reason;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,8 +53,7 @@ public final class JobLogs {
       }
     } catch (IOException | YarnException e) {
       throw new ResourceException(
-          "the logs of " + application.getApplicationId() + " cannot be read: " + e.getMessage(),
-          e);
+          "the logs of " + application.getApplicationId() + " cannot be read: " + Reason.of(e), e);
     }
   }
 

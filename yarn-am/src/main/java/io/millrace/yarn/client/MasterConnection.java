@@ -7,6 +7,7 @@ import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.RefusedException;
 import io.millrace.protocol.transport.ControlClient;
 import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.yarn.Reason;
 import io.millrace.yarn.ServiceNames;
 import java.io.Closeable;
 import java.net.InetSocketAddress;
@@ -106,7 +107,7 @@ public final class MasterConnection implements Closeable {
     } catch (RefusedException e) {
       throw new UserException(e.getMessage(), e);
     } catch (TException e) {
-      throw new ResourceException("the job's master does not answer: " + e.getMessage(), e);
+      throw new ResourceException("the job's master does not answer: " + Reason.of(e), e);
     }
   }
 }

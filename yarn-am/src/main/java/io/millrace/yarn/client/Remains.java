@@ -2,6 +2,7 @@ package io.millrace.yarn.client;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
+import io.millrace.yarn.Reason;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
@@ -34,7 +35,7 @@ final class Remains {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       throw new ResourceException(
-          "the remains of " + application + " cannot be deleted: " + e.getMessage(), e);
+          "the remains of " + application + " cannot be deleted: " + Reason.of(e), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.configuration.JobOptions;
 import io.millrace.api.storage.FileStorages;
+import io.millrace.yarn.Reason;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -27,8 +28,7 @@ final class RestorePoint {
       }
       return Optional.of(folder);
     } catch (IOException e) {
-      throw new UserException(
-          "the snapshot in " + folder + " cannot be read: " + e.getMessage(), e);
+      throw new UserException("the snapshot in " + folder + " cannot be read: " + Reason.of(e), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.api.configuration.Configuration;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.WorkerMemory;
+import io.millrace.yarn.Reason;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ApplicationFolder;
 import io.millrace.yarn.container.ContainerLaunch;
@@ -23,12 +24,15 @@ import org.apache.hadoop.yarn.api.records.Resource;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
 import org.apache.hadoop.yarn.client.util.YarnClientUtils;
 import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands one job over to YARN. What can be checked is checked before anything is stored; if the
  * submission fails later, what was stored for it is deleted again. For one thread.
  */
 final class Submission {
+  private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
   private static final long MEBIBYTE = 1L << 20;
   private static final int MASTER_CORES = 1;
 
@@ -58,7 +62,7 @@ final class Submission {
    *
    * @param secret what its processes and its owner know
    */
-  record Submitted(ApplicationId id, ApplicationFolder folder, SharedSecret secret) {}
+  record Submitted(ApplicationId id, SharedSecret secret) {}
 
   /**
    * Checks that the cluster can run the job as its options say.
@@ -87,10 +91,10 @@ final class Submission {
           engine,
           ZooKeeperAddress.of(options, cluster.hadoop()));
     } catch (YarnException e) {
-      throw new ResourceException("YARN refuses the job: " + e.getMessage(), e);
+      throw new ResourceException("YARN refuses the job: " + Reason.of(e), e);
     } catch (IOException e) {
       throw new ResourceException(
-          "the job's files cannot be stored in " + staging.path() + ": " + e.getMessage(), e);
+          "the job's files cannot be stored in " + staging.path() + ": " + Reason.of(e), e);
     }
   }
 
@@ -107,7 +111,7 @@ final class Submission {
       throws IOException, YarnException {
     ApplicationId id = context.getApplicationId();
     ApplicationFolder folder = staging.application(id);
-    Thread cleaner = new Thread(() -> delete(folder), "submission-cleaner");
+    Thread cleaner = new Thread(() -> tryToDelete(folder), "submission-cleaner");
     Runtime.getRuntime().addShutdownHook(cleaner); // somebody may lose patience while it uploads
     boolean submitted = false;
     try {
@@ -121,10 +125,10 @@ final class Submission {
       describe(context, folder, engine, secret);
       cluster.yarn().submitApplication(context);
       submitted = true;
-      return new Submitted(id, folder, secret);
+      return new Submitted(id, secret);
     } finally {
       if (!submitted) {
-        delete(folder);
+        tryToDelete(folder);
       }
       ShutdownHooks.remove(cleaner);
     }
@@ -178,11 +182,12 @@ final class Submission {
     }
   }
 
-  private static void delete(ApplicationFolder folder) {
+  /** Called when something else has failed already, which is what the user should hear of. */
+  private static void tryToDelete(ApplicationFolder folder) {
     try {
       folder.delete();
     } catch (IOException e) {
-      throw new ResourceException("cannot delete " + folder.path() + ": " + e.getMessage(), e);
+      LOG.debug("{} cannot be deleted", folder.path(), e);
     }
   }
 }

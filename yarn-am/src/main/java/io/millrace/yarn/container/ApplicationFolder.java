@@ -5,6 +5,7 @@ import io.millrace.api.configuration.Configuration;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.PlanFile;
+import io.millrace.yarn.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -111,7 +112,7 @@ public final class ApplicationFolder {
               + file(SECRET)
               + " cannot be read; only the user who submitted the application may speak to it,"
               + " with the same yarn.staging-folder: "
-              + e.getMessage(),
+              + Reason.of(e),
           e);
     }
   }

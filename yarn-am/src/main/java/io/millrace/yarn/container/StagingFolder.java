@@ -2,6 +2,7 @@ package io.millrace.yarn.container;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
+import io.millrace.yarn.Reason;
 import io.millrace.yarn.YarnOptions;
 import java.io.IOException;
 import org.apache.hadoop.fs.FileSystem;
@@ -41,7 +42,7 @@ public record StagingFolder(FileSystem files, Path path) {
               + " '"
               + configured
               + "' cannot be reached: "
-              + e.getMessage(),
+              + Reason.of(e),
           e);
     }
   }
