@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.security.Credentials;
@@ -57,15 +58,17 @@ public final class ApplicationMaster {
 
   private final ContainerProcess process;
   private final Configuration options;
-  private final ExecutionPlan plan;
+
+  /** Under way from the start: the first file of the cluster's file system takes its time. */
+  private final FutureTask<ExecutionPlan> plan;
 
   /** Completes when the job has ended; exceptionally when this process must give way. */
   private final CompletableFuture<JobOutcome> end = new CompletableFuture<>();
 
-  private ApplicationMaster(ContainerProcess process) throws IOException {
+  private ApplicationMaster(ContainerProcess process) {
     this.process = process;
     this.options = process.options();
-    this.plan = PlanFile.read(process.folder().planLocation());
+    this.plan = new FutureTask<>(() -> PlanFile.read(process.folder().planLocation()));
   }
 
   /** Runs the master in the container that YARN has started this JVM in. */
@@ -75,17 +78,21 @@ public final class ApplicationMaster {
       exitCode = new ApplicationMaster(ContainerProcess.current()).run();
     } catch (Exception | Error e) {
       LOG.error("this master cannot go on", e);
+      System.err.println(e); // which YARN tells the user
     }
     System.exit(exitCode);
   }
 
   private int run() throws Exception {
     String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
-    try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, process.hadoop()).newClient();
-        WorkerContainers containers = workerContainers();
-        ThriftWorkerGateway gateway = new ThriftWorkerGateway(process.secret())) {
+    Thread reader = new Thread(plan, "plan-reader");
+    reader.setDaemon(true);
+    reader.start();
+    try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, process.hadoop()).newClient()) {
       zooKeeper.start();
-      try (Coordination coordination = ZooKeeperCoordination.lead(zooKeeper, node)) {
+      try (Coordination coordination = ZooKeeperCoordination.lead(zooKeeper, node);
+          WorkerContainers containers = workerContainers();
+          ThriftWorkerGateway gateway = new ThriftWorkerGateway(process.secret())) {
         LOG.info("{} leads with epoch {}", process.containerId(), coordination.epoch());
         JobOutcome outcome = lead(coordination, zooKeeper, node, containers, gateway);
         List<SnapshotPointer> snapshots = coordination.completedSnapshots();
@@ -231,7 +238,8 @@ public final class ApplicationMaster {
     return token.getKind().equals(AMRMTokenIdentifier.KIND_NAME);
   }
 
-  private JobDescription description() throws IOException {
+  private JobDescription description() throws Exception {
+    ExecutionPlan read = plan.get();
     String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
     String snapshots =
         configured.isEmpty()
@@ -239,9 +247,9 @@ public final class ApplicationMaster {
             : configured + "/" + process.applicationId();
     return new JobDescription(
         process.applicationId(),
-        plan,
+        read,
         process.folder().planLocation(),
-        plan.explain(),
+        read.explain(),
         snapshots,
         process.submittedAtMillis(),
         Optional.of(options.get(JobOptions.RESTORE_FROM)).filter(folder -> !folder.isEmpty()));

@@ -4,6 +4,7 @@ import io.millrace.master.rpc.ThriftWorkerGateway;
 import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.WorkerService;
 import io.millrace.protocol.transport.ControlServer;
+import io.millrace.worker.PlanFile;
 import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
@@ -42,6 +43,7 @@ public final class WorkerContainer implements WorkerHost {
       exitCode = new WorkerContainer().run(ContainerProcess.current());
     } catch (Exception | Error e) {
       LOG.error("this worker cannot go on", e);
+      System.err.println(e); // which YARN tells the master
     }
     System.exit(exitCode);
   }
@@ -60,6 +62,7 @@ public final class WorkerContainer implements WorkerHost {
   private int run(ContainerProcess process) throws Exception {
     WorkerMemory memory = WorkerMemory.ofProcess(process.containerBytes(), process.options());
     LOG.info("worker in {}\n{}", process.containerId(), table(process.containerBytes(), memory));
+    warmUp(process);
     InetAddress node = process.nodeAddress();
     CodecRegistry codecs = new CodecRegistry(process.program().classLoader());
     LateProcessor processor = new LateProcessor();
@@ -90,6 +93,25 @@ public final class WorkerContainer implements WorkerHost {
       worker.start();
       return exitCode.join();
     }
+  }
+
+  /**
+   * Reads the plan while the worker waits for the master. It will be read again when tasks are
+   * deployed, but then the cluster's file system and the program's classes are at hand.
+   */
+  private static void warmUp(ContainerProcess process) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                PlanFile.read(process.folder().planLocation());
+              } catch (IOException | RuntimeException e) {
+                LOG.debug("the plan cannot be read yet", e);
+              }
+            },
+            "warm-up");
+    reader.setDaemon(true);
+    reader.start();
   }
 
   private static MasterFinder started(CuratorFramework zooKeeper, String applicationNode) {
