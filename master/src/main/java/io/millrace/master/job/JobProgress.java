@@ -72,7 +72,10 @@ final class JobProgress {
     if (lifecycle.outcome().isPresent()) {
       return ending();
     }
-    boolean isEnding = lifecycle.attempt().isPresent() && !lifecycle.attempt().get().isOver();
+    if (lifecycle.attempt().isEmpty()) {
+      return JobState.WAITING_FOR_WORKERS; // for their first reports, if not for them
+    }
+    boolean isEnding = !lifecycle.attempt().get().isOver();
     return isMissingWorkers() && !isEnding ? JobState.WAITING_FOR_WORKERS : JobState.RESTARTING;
   }
 
