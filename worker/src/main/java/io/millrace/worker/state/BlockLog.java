@@ -3,7 +3,6 @@ package io.millrace.worker.state;
 import io.millrace.worker.memory.ByteArrays;
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
-import java.util.Arrays;
 
 /**
  * Blocks that are appended, written in place and marked dead; space is won back by copying what
@@ -16,13 +15,16 @@ final class BlockLog extends BlockView {
 
   private static final int GARBAGE_WORTH_A_COPY = 2 * UNITS_PER_PAGE;
 
-  private final PageAccount account;
-  private int pageCount;
+  private final PageList pages;
   private long garbageUnits;
 
   BlockLog(PageAccount account) {
-    super(new Page[1], 0);
-    this.account = account;
+    this(new PageList(account));
+  }
+
+  private BlockLog(PageList pages) {
+    super(pages, 0);
+    this.pages = pages;
   }
 
   /** Whether most of the log is garbage, so that a copy of the rest pays. */
@@ -53,13 +55,13 @@ final class BlockLog extends BlockView {
   }
 
   private int reserve(int units) {
-    if (pageCount == 0) {
-      addPage(account.allocateSmall());
+    if (pages.count() == 0) {
+      pages.addSmall();
       end = FIRST_ADDRESS;
       writeHeader(0, header(DEAD, FIRST_ADDRESS, 0, 0));
     }
-    if (isSmall() && (long) end + units > Page.SMALL_SIZE_BYTES / UNIT_BYTES) {
-      outgrowSmallPage();
+    if (pages.isSmall() && (long) end + units > Page.SMALL_SIZE_BYTES / UNIT_BYTES) {
+      pages.outgrowSmall();
     }
     int inPage = end & (UNITS_PER_PAGE - 1);
     if (inPage != 0 && inPage + units > UNITS_PER_PAGE) {
@@ -70,38 +72,18 @@ final class BlockLog extends BlockView {
     }
     if ((long) end + units > Integer.MAX_VALUE) {
       throw new IllegalStateException(
-          "a state table is full at " + (long) pageCount * Page.SIZE_BYTES + " bytes");
+          "a state table is full at " + (long) pages.count() * Page.SIZE_BYTES + " bytes");
     }
-    while ((long) pageCount * UNITS_PER_PAGE < (long) end + units) {
-      addPage(account.allocate());
+    while ((long) pages.count() * UNITS_PER_PAGE < (long) end + units) {
+      pages.add();
     }
     int address = end;
     end += units;
     return address;
   }
 
-  private void addPage(Page page) {
-    if (pageCount == pages.length) {
-      pages = Arrays.copyOf(pages, pageCount * 2);
-    }
-    pages[pageCount] = page;
-    pageCount++;
-  }
-
-  private boolean isSmall() {
-    return pages[0].sizeBytes() < Page.SIZE_BYTES;
-  }
-
-  private void outgrowSmallPage() {
-    Page small = pages[0];
-    Page page = account.allocate();
-    page.copyFrom(small);
-    pages[0] = page;
-    small.release();
-  }
-
   void writeHeader(int address, long header) {
-    writable(pageIndex(address)).putLong(offsetInPage(address), header);
+    pages.writable(pageIndex(address)).putLong(offsetInPage(address), header);
   }
 
   /** Declares a block to be garbage. */
@@ -121,7 +103,7 @@ final class BlockLog extends BlockView {
     int page = pageIndex(address);
     int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
     if (offset + length <= Page.SIZE_BYTES) {
-      writable(page).putBytes(offset, source, from, length);
+      pages.writable(page).putBytes(offset, source, from, length);
       return;
     }
     page += offset / Page.SIZE_BYTES;
@@ -129,7 +111,7 @@ final class BlockLog extends BlockView {
     int done = 0;
     while (done < length) {
       int count = Math.min(length - done, Page.SIZE_BYTES - offset);
-      writable(page++).putBytes(offset, source, from + done, count);
+      pages.writable(page++).putBytes(offset, source, from + done, count);
       done += count;
       offset = 0;
     }
@@ -138,7 +120,7 @@ final class BlockLog extends BlockView {
   void writeInt(int address, int contentOffset, int value) {
     int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
     if (offset + Integer.BYTES <= Page.SIZE_BYTES) {
-      writable(pageIndex(address)).putInt(offset, value);
+      pages.writable(pageIndex(address)).putInt(offset, value);
     } else {
       byte[] bytes = new byte[Integer.BYTES];
       ByteArrays.putInt(bytes, 0, value);
@@ -149,7 +131,7 @@ final class BlockLog extends BlockView {
   void writeLong(int address, int contentOffset, long value) {
     int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
     if (offset + Long.BYTES <= Page.SIZE_BYTES) {
-      writable(pageIndex(address)).putLong(offset, value);
+      pages.writable(pageIndex(address)).putLong(offset, value);
     } else {
       byte[] bytes = new byte[Long.BYTES];
       ByteArrays.putLong(bytes, 0, value);
@@ -157,36 +139,15 @@ final class BlockLog extends BlockView {
     }
   }
 
-  private Page writable(int pageIndex) {
-    Page page = pages[pageIndex];
-    return page.isShared() ? copyBeforeWrite(pageIndex) : page;
-  }
-
-  private Page copyBeforeWrite(int pageIndex) {
-    Page shared = pages[pageIndex];
-    Page own = shared.sizeBytes() == Page.SIZE_BYTES ? account.allocate() : account.allocateSmall();
-    own.copyFrom(shared);
-    pages[pageIndex] = own;
-    shared.release();
-    return own;
-  }
-
-  /** What the log holds now, unaffected by later writes; its pages are to be released once. */
+  /** What the log holds now, unaffected by later writes; to be released once. */
   BlockView freeze() {
-    Page[] frozen = Arrays.copyOf(pages, pageCount);
-    for (Page page : frozen) {
-      page.share();
-    }
-    return new BlockView(frozen, end);
+    return new BlockView(pages.freeze(), end);
   }
 
   /** Forgets all blocks and releases all pages. */
-  void clear() {
-    for (int i = 0; i < pageCount; i++) {
-      pages[i].release();
-      pages[i] = null;
-    }
-    pageCount = 0;
+  @Override
+  void release() {
+    super.release();
     end = 0;
     garbageUnits = 0;
   }
@@ -195,11 +156,11 @@ final class BlockLog extends BlockView {
    * Forgets all blocks but keeps a small page, for a table that is often emptied and filled again.
    */
   void reset() {
-    if (pageCount == 1 && isSmall() && !pages[0].isShared()) {
+    if (pages.isSmallAndOwn()) {
       end = FIRST_ADDRESS;
       garbageUnits = 0;
     } else {
-      clear();
+      release();
     }
   }
 }

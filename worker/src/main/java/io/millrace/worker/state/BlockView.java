@@ -38,12 +38,12 @@ class BlockView {
   private static final int KEY_SHIFT = 7;
   private static final int UNITS_SHIFT = 35;
 
-  Page[] pages;
+  private final PageView pages;
 
   /** The address after the last block. */
   int end;
 
-  BlockView(Page[] pages, int end) {
+  BlockView(PageView pages, int end) {
     this.pages = pages;
     this.end = end;
   }
@@ -89,7 +89,7 @@ class BlockView {
   }
 
   final long header(int address) {
-    return pages[pageIndex(address)].getLong(offsetInPage(address));
+    return pages.readable(pageIndex(address)).getLong(offsetInPage(address));
   }
 
   /** The first entry at or after an address, or {@link #end} if there is none. */
@@ -110,7 +110,7 @@ class BlockView {
     int pageIndex = pageIndex(address);
     int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
     if (offset + length <= Page.SIZE_BYTES) {
-      pages[pageIndex].getBytes(offset, target, from, length);
+      pages.readable(pageIndex).getBytes(offset, target, from, length);
     } else {
       readAcrossPages(pageIndex, offset, target, from, length);
     }
@@ -123,7 +123,7 @@ class BlockView {
     int done = 0;
     while (done < length) {
       int count = Math.min(length - done, Page.SIZE_BYTES - offset);
-      pages[page++].getBytes(offset, target, from + done, count);
+      pages.readable(page++).getBytes(offset, target, from + done, count);
       done += count;
       offset = 0;
     }
@@ -133,12 +133,12 @@ class BlockView {
   final boolean keyEquals(int address, byte[] key, int from, int length) {
     int pageIndex = pageIndex(address);
     int offset = offsetInPage(address);
-    if (keyLengthOf(pages[pageIndex].getLong(offset)) != length) {
+    if (keyLengthOf(pages.readable(pageIndex).getLong(offset)) != length) {
       return false;
     }
     int content = offset + HEADER_BYTES;
     if (content + length <= Page.SIZE_BYTES) {
-      return pages[pageIndex].bytesEqual(content, key, from, length);
+      return pages.readable(pageIndex).bytesEqual(content, key, from, length);
     }
     byte[] stored = new byte[length];
     readAcrossPages(pageIndex, content, stored, 0, length);
@@ -148,7 +148,7 @@ class BlockView {
   final int readInt(int address, int contentOffset) {
     int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
     if (offset + Integer.BYTES <= Page.SIZE_BYTES) {
-      return pages[pageIndex(address)].getInt(offset);
+      return pages.readable(pageIndex(address)).getInt(offset);
     }
     byte[] bytes = new byte[Integer.BYTES];
     readAcrossPages(pageIndex(address), offset, bytes, 0, bytes.length);
@@ -158,10 +158,15 @@ class BlockView {
   final long readLong(int address, int contentOffset) {
     int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
     if (offset + Long.BYTES <= Page.SIZE_BYTES) {
-      return pages[pageIndex(address)].getLong(offset);
+      return pages.readable(pageIndex(address)).getLong(offset);
     }
     byte[] bytes = new byte[Long.BYTES];
     readAcrossPages(pageIndex(address), offset, bytes, 0, bytes.length);
     return ByteArrays.getLong(bytes, 0);
+  }
+
+  /** Gives the pages back. */
+  void release() {
+    pages.release();
   }
 }

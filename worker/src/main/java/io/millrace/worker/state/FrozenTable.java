@@ -1,6 +1,5 @@
 package io.millrace.worker.state;
 
-import io.millrace.worker.memory.Page;
 import java.io.IOException;
 
 /**
@@ -54,13 +53,6 @@ public final class FrozenTable {
 
   /** Gives the pages back. */
   public void release() {
-    Page[] pages = blocks.pages;
-    if (pages == null) {
-      throw new IllegalStateException("a frozen table was released twice");
-    }
-    blocks.pages = null;
-    for (Page page : pages) {
-      page.release();
-    }
+    blocks.release();
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.worker.state;
 
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
-import java.util.Arrays;
 
 /**
  * Finds addresses by hash: open addressing with linear probing, in slots of 8 bytes on pages, or on
@@ -15,12 +14,13 @@ final class HashIndex {
   private static final int PAGE_SHIFT = Integer.numberOfTrailingZeros(SLOTS_PER_PAGE);
 
   private final PageAccount account;
-  private Page[] pages = {};
+  private PageList pages;
   private int mask;
   private int used;
 
   HashIndex(PageAccount account) {
     this.account = account;
+    this.pages = new PageList(account);
   }
 
   static int hashOf(long slotContent) {
@@ -41,7 +41,7 @@ final class HashIndex {
 
   /** What a slot holds. Must not be called while nothing has ever been inserted. */
   long slot(int slot) {
-    return pages[slot >>> PAGE_SHIFT].getLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES);
+    return pages.readable(slot >>> PAGE_SHIFT).getLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES);
   }
 
   void setAddress(int slot, int address) {
@@ -50,7 +50,7 @@ final class HashIndex {
 
   /** Adds an address under a hash, after those that are there already. */
   void insert(int hash, int address) {
-    if (pages.length == 0 || used >= (mask + 1L) * 5 / 8) {
+    if (pages.count() == 0 || used >= (mask + 1L) * 5 / 8) {
       grow();
     }
     place(content(hash, address));
@@ -76,9 +76,9 @@ final class HashIndex {
 
   /** Empties the index and releases its pages but one. */
   void reset() {
-    if (pages.length == 1 && pages[0].sizeBytes() < Page.SIZE_BYTES) {
+    if (pages.isSmallAndOwn()) {
       if (used > 0) {
-        pages[0].clear();
+        pages.writable(0).clear();
         used = 0;
       }
     } else {
@@ -88,18 +88,18 @@ final class HashIndex {
 
   /** Empties the index and releases its pages. */
   void clear() {
-    releaseAll(pages);
-    pages = new Page[0];
+    pages.release();
     mask = 0;
     used = 0;
   }
 
   private void grow() {
-    Page[] old = pages;
-    boolean wasSmall = old.length == 1 && old[0].sizeBytes() < Page.SIZE_BYTES;
-    pages = old.length == 0 ? smallPage() : clearedPages(wasSmall ? 1 : old.length * 2);
-    mask = pages.length * (pages[0].sizeBytes() / Long.BYTES) - 1;
-    for (Page page : old) {
+    PageList old = pages;
+    pages = larger(old);
+    int slotsPerPage = pages.readable(0).sizeBytes() / Long.BYTES;
+    mask = pages.count() * slotsPerPage - 1;
+    for (int index = 0; index < old.count(); index++) {
+      Page page = old.readable(index);
       for (int offset = 0; offset < page.sizeBytes(); offset += Long.BYTES) {
         long content = page.getLong(offset);
         if (content != 0) {
@@ -107,30 +107,18 @@ final class HashIndex {
         }
       }
     }
-    releaseAll(old);
+    old.release();
   }
 
-  private Page[] smallPage() {
-    Page page = account.allocateSmall();
-    page.clear();
-    return new Page[] {page};
-  }
-
-  private Page[] clearedPages(int count) {
-    Page[] cleared = new Page[count];
-    int allocated = 0;
-    try {
-      for (; allocated < count; allocated++) {
-        cleared[allocated] = account.allocate();
-        cleared[allocated].clear();
-      }
-      return cleared;
-    } finally {
-      // The budget may end on the way.
-      if (allocated < count) {
-        releaseAll(Arrays.copyOf(cleared, allocated));
-      }
+  private PageList larger(PageList old) {
+    PageList larger = new PageList(account);
+    if (old.count() == 0) {
+      larger.addSmall();
+      larger.writable(0).clear();
+    } else {
+      larger.addCleared(old.isSmall() ? 1 : old.count() * 2);
     }
+    return larger;
   }
 
   private void place(long content) {
@@ -142,16 +130,10 @@ final class HashIndex {
   }
 
   private void write(int slot, long content) {
-    pages[slot >>> PAGE_SHIFT].putLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES, content);
+    pages.writable(slot >>> PAGE_SHIFT).putLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES, content);
   }
 
   private static long content(int hash, int address) {
     return ((long) hash << Integer.SIZE) | address;
-  }
-
-  private static void releaseAll(Page[] pages) {
-    for (Page page : pages) {
-      page.release();
-    }
   }
 }

@@ -325,7 +325,7 @@ public final class StateTable implements AutoCloseable {
       // After a failure the table is unusable, but either log is released once.
       BlockLog released = done ? old : compacted;
       log = done ? compacted : old;
-      released.clear();
+      released.release();
       generation++;
     }
   }
@@ -380,7 +380,7 @@ public final class StateTable implements AutoCloseable {
   /** Removes all entries. */
   public void clear() {
     index.clear();
-    log.clear();
+    log.release();
     size = 0;
     generation++;
   }

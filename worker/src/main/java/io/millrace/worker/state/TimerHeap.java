@@ -2,7 +2,6 @@ package io.millrace.worker.state;
 
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
-import java.util.Arrays;
 
 /**
  * A binary heap of (time, address) on pages, the earliest first, and of the same time the lower
@@ -14,13 +13,11 @@ final class TimerHeap {
   private static final int SLOTS_PER_PAGE = Page.SIZE_BYTES / SLOT_BYTES;
   private static final int PAGE_SHIFT = Integer.numberOfTrailingZeros(SLOTS_PER_PAGE);
 
-  private final PageAccount account;
-  private Page[] pages = new Page[1];
-  private int pageCount;
+  private final PageList pages;
   private int size;
 
   TimerHeap(PageAccount account) {
-    this.account = account;
+    this.pages = new PageList(account);
   }
 
   int size() {
@@ -72,11 +69,7 @@ final class TimerHeap {
 
   /** Empties the heap and gives all pages back. */
   void clear() {
-    for (int i = 0; i < pageCount; i++) {
-      pages[i].release();
-      pages[i] = null;
-    }
-    pageCount = 0;
+    pages.release();
     size = 0;
   }
 
@@ -86,15 +79,15 @@ final class TimerHeap {
   }
 
   private long timestamp(int slot) {
-    return pages[slot >>> PAGE_SHIFT].getLong(offset(slot));
+    return pages.readable(slot >>> PAGE_SHIFT).getLong(offset(slot));
   }
 
   private int address(int slot) {
-    return pages[slot >>> PAGE_SHIFT].getInt(offset(slot) + ADDRESS_OFFSET);
+    return pages.readable(slot >>> PAGE_SHIFT).getInt(offset(slot) + ADDRESS_OFFSET);
   }
 
   private void set(int slot, long timestamp, int address) {
-    Page page = pages[slot >>> PAGE_SHIFT];
+    Page page = pages.writable(slot >>> PAGE_SHIFT);
     int offset = offset(slot);
     page.putLong(offset, timestamp);
     page.putInt(offset + ADDRESS_OFFSET, address);
@@ -105,25 +98,14 @@ final class TimerHeap {
   }
 
   private void ensureRoom() {
-    if (pageCount == 0) {
-      pages[0] = account.allocateSmall();
-      pageCount = 1;
-    } else if (pageCount == 1 && size * SLOT_BYTES == pages[0].sizeBytes() && isSmall()) {
-      Page small = pages[0];
-      Page page = account.allocate();
-      page.copyFrom(small);
-      pages[0] = page;
-      small.release();
-    } else if (!isSmall() && size == pageCount * SLOTS_PER_PAGE) {
-      if (pageCount == pages.length) {
-        pages = Arrays.copyOf(pages, pageCount * 2);
+    if (pages.count() == 0) {
+      pages.addSmall();
+    } else if (pages.isSmall()) {
+      if (size * SLOT_BYTES == Page.SMALL_SIZE_BYTES) {
+        pages.outgrowSmall();
       }
-      pages[pageCount] = account.allocate();
-      pageCount++;
+    } else if (size == pages.count() * SLOTS_PER_PAGE) {
+      pages.add();
     }
-  }
-
-  private boolean isSmall() {
-    return pages[0].sizeBytes() < Page.SIZE_BYTES;
   }
 }

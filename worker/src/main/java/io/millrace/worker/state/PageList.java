@@ -1,0 +1,110 @@
+package io.millrace.worker.state;
+
+import io.millrace.worker.memory.Page;
+import io.millrace.worker.memory.PageAccount;
+import java.util.Arrays;
+
+/**
+ * The pages of a part of a state table, such as its index: all access to them goes through here. A
+ * page that a snapshot holds too is copied before it is written. A list that needs little has a
+ * single small page, which it outgrows.
+ */
+final class PageList extends PageView {
+  private final PageAccount account;
+
+  /** An empty list, which takes pages from this account. */
+  PageList(PageAccount account) {
+    super(new Page[1], 0);
+    this.account = account;
+  }
+
+  /** A page to read from and to write to until another page is asked for. */
+  Page writable(int index) {
+    Page page = pages[index];
+    return page.isShared() ? copyBeforeWrite(index) : page;
+  }
+
+  private Page copyBeforeWrite(int index) {
+    Page shared = pages[index];
+    Page own = isSmall() ? account.allocateSmall() : account.allocate();
+    own.copyFrom(shared);
+    pages[index] = own;
+    shared.release();
+    return own;
+  }
+
+  /** Whether there is one page, a small one. */
+  boolean isSmall() {
+    return count == 1 && pages[0].sizeBytes() < Page.SIZE_BYTES;
+  }
+
+  /** Whether the only page is a small one that no snapshot holds. */
+  boolean isSmallAndOwn() {
+    return isSmall() && !pages[0].isShared();
+  }
+
+  /** Adds a small page with undefined content to a list without pages. */
+  void addSmall() {
+    append(account.allocateSmall());
+  }
+
+  /** Adds a page with undefined content. */
+  void add() {
+    append(account.allocate());
+  }
+
+  /** Adds this many pages that are all zero, or none if the budget ends on the way. */
+  void addCleared(int number) {
+    int before = count;
+    boolean isDone = false;
+    try {
+      while (count < before + number) {
+        add();
+        pages[count - 1].clear();
+      }
+      isDone = true;
+    } finally {
+      while (!isDone && count > before) {
+        removeLast();
+      }
+    }
+  }
+
+  private void append(Page page) {
+    if (count == pages.length) {
+      pages = Arrays.copyOf(pages, count * 2);
+    }
+    pages[count] = page;
+    count++;
+  }
+
+  private void removeLast() {
+    count--;
+    pages[count].release();
+    pages[count] = null;
+  }
+
+  /** Puts a page of full size that starts with its content in the place of the small page. */
+  void outgrowSmall() {
+    Page small = pages[0];
+    Page page = account.allocate();
+    page.copyFrom(small);
+    pages[0] = page;
+    small.release();
+  }
+
+  /** What the pages hold now, unaffected by later writes; may be used by another thread. */
+  PageView freeze() {
+    Page[] frozen = Arrays.copyOf(pages, count);
+    for (Page page : frozen) {
+      page.share();
+    }
+    return new PageView(frozen, count);
+  }
+
+  /** Gives all pages back; the list is empty then and can be used again. */
+  @Override
+  void release() {
+    releaseAll();
+  }
+}
