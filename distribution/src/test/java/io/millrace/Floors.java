@@ -55,6 +55,16 @@ final class Floors {
         "connectors",
         "hadoop");
     add(
+        "benchmarks",
+        "it puts a master and workers together on one machine, and needs no cluster for it",
+        Stream.concat(Stream.of(ENGINE), Stream.of("embedded")).toArray(String[]::new));
+    add(
+        "benchmarks.workload",
+        "what is measured is what a user could write",
+        "api",
+        "benchmarks.generator",
+        "benchmarks.measure");
+    add(
         "sandbox",
         "it starts the servers of other projects and knows Millrace by its command line");
   }

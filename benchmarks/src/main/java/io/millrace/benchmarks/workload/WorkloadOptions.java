@@ -1,0 +1,49 @@
+package io.millrace.benchmarks.workload;
+
+import io.millrace.api.configuration.ConfigurationOption;
+import java.util.List;
+
+/** What a run can be told. Those that not every workload has are listed by the workloads. */
+public final class WorkloadOptions {
+  public static final ConfigurationOption<Integer> PARALLELISM =
+      ConfigurationOption.number(
+          "p", 2, 1, 128, "How many parallel tasks each operator has, and splits the source.");
+
+  public static final ConfigurationOption<Integer> CHECKPOINT_MILLIS =
+      ConfigurationOption.number(
+          "checkpoint",
+          1000,
+          0,
+          86_400_000,
+          "The time from one snapshot to the next, in milliseconds; 0: only the one at the end.");
+
+  public static final ConfigurationOption<Integer> WORKERS =
+      ConfigurationOption.number(
+          "workers", 1, 1, 1, "How many worker processes; 1: master and worker in one process.");
+
+  public static final ConfigurationOption<Long> HEAP =
+      ConfigurationOption.sizeBytes(
+          "heap", "4gb", 64L << 20, "The heap of each worker process, which does not grow.");
+
+  public static final ConfigurationOption<Long> PAGES =
+      ConfigurationOption.sizeBytes(
+          "pages",
+          "0b",
+          0,
+          "The memory for state of all workers together; 0b: what the engine takes by itself.");
+
+  public static final ConfigurationOption<Integer> RECORDS =
+      ConfigurationOption.number(
+          "n", 100_000_000, 1, Integer.MAX_VALUE, "How many records the source makes.");
+
+  public static final ConfigurationOption<Integer> KEYS =
+      ConfigurationOption.number(
+          "keys", 1_000_000, 1, Integer.MAX_VALUE, "How many different items there are.");
+
+  private WorkloadOptions() {}
+
+  /** Those of every workload. */
+  public static List<ConfigurationOption<?>> ofAllWorkloads() {
+    return List.of(PARALLELISM, CHECKPOINT_MILLIS, WORKERS, HEAP, PAGES);
+  }
+}
