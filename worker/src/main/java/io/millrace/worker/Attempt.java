@@ -1,7 +1,6 @@
 package io.millrace.worker;
 
 import io.millrace.api.UserException;
-import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.DeployCommand;
 import io.millrace.protocol.OperatorSnapshot;
@@ -98,7 +97,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
    * Starts the tasks. Returns before they run; what goes wrong is reported as the failure of all of
    * them.
    */
-  void start(DeployCommand command, Function<String, ExecutionPlan> plans, Surroundings worker) {
+  void start(DeployCommand command, Function<String, LoadedPlan> plans, Surroundings worker) {
     try {
       create(command, plans.apply(command.getPlanPath()), worker);
     } catch (RuntimeException | LinkageError e) {
@@ -115,8 +114,9 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
     }
   }
 
-  private void create(DeployCommand command, ExecutionPlan plan, Surroundings worker) {
-    Wiring wiring = new Wiring(plan, command, worker.environment().codecs());
+  private void create(DeployCommand command, LoadedPlan loaded, Surroundings worker) {
+    TaskEnvironment environment = worker.environment().withClasses(loaded.classes());
+    Wiring wiring = new Wiring(loaded.plan(), command, environment);
     Map<TaskId, Task> created = new LinkedHashMap<>();
     for (TaskDeployment deployment : command.getTasks()) {
       TaskId task = deployment.getTask();
@@ -124,18 +124,13 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
           new TaskDescription(
               command.getJobId(),
               command.getIncarnation(),
-              plan,
+              loaded.plan(),
               command.getKeyGroups(),
               task,
               deployment.getRestored());
       created.put(
           task,
-          new Task(
-              description,
-              worker.environment(),
-              wiring.inputOf(task),
-              wiring.outputsOf(task),
-              this));
+          new Task(description, environment, wiring.inputOf(task), wiring.outputsOf(task), this));
     }
     wiring.connect(created, worker.channels(), worker.loops());
     tasks = created;

@@ -8,6 +8,7 @@ import io.millrace.protocol.DeployCommand;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TaskLocation;
+import io.millrace.worker.code.PlanClasses;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.AlignedInput;
 import io.millrace.worker.exchange.ChannelId;
@@ -21,6 +22,7 @@ import io.millrace.worker.loop.EventLoop;
 import io.millrace.worker.loop.EventLoops;
 import io.millrace.worker.loop.Steppable;
 import io.millrace.worker.task.Task;
+import io.millrace.worker.task.TaskEnvironment;
 import io.millrace.worker.task.TaskMessage;
 import io.millrace.worker.task.TaskOutputs;
 import java.util.ArrayList;
@@ -41,13 +43,15 @@ final class Wiring {
   private final ExecutionPlan plan;
   private final DeployCommand command;
   private final CodecRegistry codecs;
+  private final PlanClasses classes;
   private final Map<TaskId, TaskLocation> locations = new HashMap<>();
   private final Map<ChannelId, ExchangeQueue> queues = new LinkedHashMap<>();
 
-  Wiring(ExecutionPlan plan, DeployCommand command, CodecRegistry codecs) {
+  Wiring(ExecutionPlan plan, DeployCommand command, TaskEnvironment environment) {
     this.plan = plan;
     this.command = command;
-    this.codecs = codecs;
+    this.codecs = environment.codecs();
+    this.classes = environment.classes();
     command.getLocations().forEach(location -> locations.put(location.getTask(), location));
   }
 
@@ -104,7 +108,9 @@ final class Wiring {
     if (partitioning instanceof Partitioning.ByKey byKey) {
       KeySelector<Object, Object> selector =
           (KeySelector<Object, Object>) PlanFile.copy(byKey.keySelector());
-      return new KeyPartitioner(selector, command.getKeyGroups(), targets, codecs);
+      return classes
+          .forExchange(exchange.id())
+          .create(KeyPartitioner.class, selector, command.getKeyGroups(), targets, codecs);
     }
     if (partitioning instanceof Partitioning.Broadcast) {
       return Partitioner.broadcast();

@@ -2,7 +2,6 @@ package io.millrace.worker;
 
 import io.millrace.api.configuration.Configuration;
 import io.millrace.planner.ChainedOperator;
-import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.AssignSplitsCommand;
 import io.millrace.protocol.DeployCommand;
 import io.millrace.protocol.EndTasksCommand;
@@ -14,6 +13,8 @@ import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TriggerSnapshotCommand;
 import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.WorkerService;
+import io.millrace.worker.code.ClassCopies;
+import io.millrace.worker.code.PlanClasses;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.RemoteChannels;
@@ -33,7 +34,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
 import org.slf4j.Logger;
@@ -61,6 +62,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
   private final ExecutorService starters;
   private final ExecutorService control;
   private final Attempt.Surroundings surroundings;
+  private final boolean areClassesCopied;
 
   /** What the tasks reported to the master belong to. Written by the control thread. */
   private volatile Attempt attempt;
@@ -72,8 +74,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
   private final Map<TaskId, Integer> splitSequences = new HashMap<>();
 
   // The control thread only.
-  private String loadedPlanPath = "";
-  private ExecutionPlan loadedPlan;
+  private LoadedPlan loadedPlan;
 
   /** A worker with the operators of the engine; see the other constructor. */
   public Worker(
@@ -114,7 +115,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
       RemoteChannels channels,
       MasterService.Iface master,
       WorkerHost host,
-      Function<ChainedOperator, Operator> operators) {
+      BiFunction<ChainedOperator, ClassCopies, Operator> operators) {
     this.registration = registration;
     this.channels = channels;
     this.host = host;
@@ -128,13 +129,14 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     surroundings =
         new Attempt.Surroundings(
             registration.getWorkerId(),
-            new TaskEnvironment(pagePool, codecs, operators),
+            new TaskEnvironment(pagePool, codecs, operators, new PlanClasses(false)),
             loops,
             channels,
             link,
             starters,
             configuration.get(WorkerOptions.SNAPSHOT_THREADS),
             classLoader);
+    areClassesCopied = configuration.get(WorkerOptions.COPY_CLASSES);
     attempt = new Attempt(AttemptId.NONE, surroundings);
   }
 
@@ -351,14 +353,13 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     }
   }
 
-  private ExecutionPlan loadPlan(String path) {
-    if (!path.equals(loadedPlanPath)) {
+  private LoadedPlan loadPlan(String path) {
+    if (loadedPlan == null || !path.equals(loadedPlan.path())) {
       try {
-        loadedPlan = PlanFile.read(path);
+        loadedPlan = new LoadedPlan(path, PlanFile.read(path), new PlanClasses(areClassesCopied));
       } catch (IOException e) {
         throw new UncheckedIOException("the plan " + path + " can not be read", e);
       }
-      loadedPlanPath = path;
     }
     return loadedPlan;
   }

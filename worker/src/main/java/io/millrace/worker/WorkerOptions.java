@@ -29,10 +29,18 @@ public final class WorkerOptions {
           256,
           "How many threads of a worker write snapshots to storage.");
 
+  public static final ConfigurationOption<Boolean> COPY_CLASSES =
+      ConfigurationOption.flag(
+          "worker.copy-classes",
+          true,
+          "Whether the engine's classes around user functions are defined once more for each operator,"
+              + " so that the JVM compiles each for its one function. Faster; but a debugger does"
+              + " not stop in the copies.");
+
   private WorkerOptions() {}
 
   /** All of them. */
   public static List<ConfigurationOption<?>> all() {
-    return List.of(SLOTS, PAGE_MEMORY, SNAPSHOT_THREADS);
+    return List.of(SLOTS, PAGE_MEMORY, SNAPSHOT_THREADS, COPY_CLASSES);
   }
 }

@@ -41,9 +41,17 @@ public final class ExchangeWriter {
     partitioner.close();
   }
 
-  /** Sends a record to its target or targets. */
-  public void write(Object record, long timestampMillis) throws Exception {
-    int target = partitioner.targetOf(record);
+  /** Chooses the target for each record. */
+  public Partitioner partitioner() {
+    return partitioner;
+  }
+
+  /**
+   * Sends a record.
+   *
+   * @param target as the {@link #partitioner} has chosen
+   */
+  public void write(int target, Object record, long timestampMillis) {
     if (target != Partitioner.ALL) {
       append(target, record, timestampMillis);
       return;

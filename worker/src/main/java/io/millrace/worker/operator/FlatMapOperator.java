@@ -1,11 +1,13 @@
 package io.millrace.worker.operator;
 
+import io.millrace.api.function.Collector;
 import io.millrace.api.function.FlatMapFunction;
 import io.millrace.api.time.TimestampAssigner;
 
 /** Any number of records from one; what is collected at the end gets the latest time seen. */
-final class FlatMapOperator extends FunctionOperator<FlatMapFunction<Object, Object>> {
-  private TimestampedCollector collector;
+final class FlatMapOperator extends FunctionOperator<FlatMapFunction<Object, Object>>
+    implements Collector<Object> {
+  private long timestampMillis = TimestampAssigner.NO_TIMESTAMP;
   private long latestTimestamp = TimestampAssigner.NO_TIMESTAMP;
 
   FlatMapOperator(FlatMapFunction<Object, Object> function) {
@@ -13,24 +15,23 @@ final class FlatMapOperator extends FunctionOperator<FlatMapFunction<Object, Obj
   }
 
   @Override
-  public void open(OperatorContext context) throws Exception {
-    collector = new TimestampedCollector(context.output());
-    super.open(context);
-  }
-
-  @Override
-  public void process(Object record, long timestampMillis) throws Exception {
-    if (timestampMillis > latestTimestamp) {
-      latestTimestamp = timestampMillis;
+  public void process(Object record, long recordTimestamp) throws Exception {
+    if (recordTimestamp > latestTimestamp) {
+      latestTimestamp = recordTimestamp;
     }
-    collector.setTimestamp(timestampMillis);
-    function.flatMap(record, collector);
+    timestampMillis = recordTimestamp;
+    function.flatMap(record, this);
   }
 
   @Override
   public boolean endOfInput() throws Exception {
-    collector.setTimestamp(latestTimestamp);
-    function.endOfInput(collector);
+    timestampMillis = latestTimestamp;
+    function.endOfInput(this);
     return true;
+  }
+
+  @Override
+  public void collect(Object record) {
+    output.emit(record, timestampMillis);
   }
 }

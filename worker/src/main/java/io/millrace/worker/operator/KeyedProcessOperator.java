@@ -1,5 +1,6 @@
 package io.millrace.worker.operator;
 
+import io.millrace.api.function.Collector;
 import io.millrace.api.function.Function;
 import io.millrace.api.function.KeySelector;
 import io.millrace.api.function.KeyedProcessFunction;
@@ -7,27 +8,22 @@ import io.millrace.api.function.OutputTag;
 import io.millrace.api.state.ListState;
 import io.millrace.api.state.MapState;
 import io.millrace.api.state.ValueState;
+import io.millrace.api.time.TimestampAssigner;
 import io.millrace.worker.state.KeyedTimers;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A function with state and event-time timers for each key. */
 final class KeyedProcessOperator extends KeyedOperator
-    implements KeyedProcessFunction.Context<Object> {
+    implements KeyedProcessFunction.Context<Object>, Collector<Object> {
   /** No state of the user can have this name, since each has a prefix. */
   private static final String TIMERS = "timers";
 
-  private static final String USER_STATE = "state ";
   private static final long NO_WINDOW = 0;
 
   private final KeyedProcessFunction<Object, Object, Object> function;
-  private final Map<String, ValueState<?>> values = new HashMap<>();
-  private final Map<String, ListState<?>> lists = new HashMap<>();
-  private final Map<String, MapState<?, ?>> maps = new HashMap<>();
-  private TimestampedCollector collector;
+  private UserStates states;
   private KeyedTimers timers;
-  private long currentTimestamp;
+  private long currentTimestamp = TimestampAssigner.NO_TIMESTAMP;
 
   KeyedProcessOperator(
       String name,
@@ -44,14 +40,14 @@ final class KeyedProcessOperator extends KeyedOperator
 
   @Override
   protected void openState(OperatorContext context) {
-    collector = new TimestampedCollector(context.output());
+    states = new UserStates(store);
     timers = store.timers(TIMERS);
   }
 
   @Override
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
-    setTimestamp(timestampMillis);
-    function.process(record, this, collector);
+    currentTimestamp = timestampMillis;
+    function.process(record, this, this);
   }
 
   @Override
@@ -61,15 +57,15 @@ final class KeyedProcessOperator extends KeyedOperator
       if (!timers.poll(watermark)) {
         return true;
       }
-      setTimestamp(timers.timestamp());
-      function.onTimer(this, collector);
+      currentTimestamp = timers.timestamp();
+      function.onTimer(this, this);
     }
     return false;
   }
 
-  private void setTimestamp(long timestampMillis) {
-    currentTimestamp = timestampMillis;
-    collector.setTimestamp(timestampMillis);
+  @Override
+  public void collect(Object record) {
+    output.emit(record, currentTimestamp);
   }
 
   @Override
@@ -95,22 +91,19 @@ final class KeyedProcessOperator extends KeyedOperator
   @Override
   @SuppressWarnings("unchecked") // the type is the program's claim about what it puts in
   public <T> ValueState<T> valueState(String stateName) {
-    return (ValueState<T>)
-        values.computeIfAbsent(stateName, absent -> store.valueState(USER_STATE + stateName));
+    return (ValueState<T>) states.value(stateName);
   }
 
   @Override
   @SuppressWarnings("unchecked") // the type is the program's claim about what it puts in
   public <T> ListState<T> listState(String stateName) {
-    return (ListState<T>)
-        lists.computeIfAbsent(stateName, absent -> store.listState(USER_STATE + stateName));
+    return (ListState<T>) states.list(stateName);
   }
 
   @Override
   @SuppressWarnings("unchecked") // the type is the program's claim about what it puts in
   public <A, B> MapState<A, B> mapState(String stateName) {
-    return (MapState<A, B>)
-        maps.computeIfAbsent(stateName, absent -> store.mapState(USER_STATE + stateName));
+    return (MapState<A, B>) states.map(stateName);
   }
 
   @Override

@@ -1,24 +1,10 @@
 package io.millrace.worker.operator;
 
-import io.millrace.api.connector.Sink;
-import io.millrace.api.connector.Source;
-import io.millrace.api.connector.SourceSplit;
-import io.millrace.api.function.AggregateFunction;
-import io.millrace.api.function.FilterFunction;
-import io.millrace.api.function.FlatMapFunction;
-import io.millrace.api.function.KeySelector;
-import io.millrace.api.function.KeyedProcessFunction;
 import io.millrace.api.function.LongAggregateFunction;
-import io.millrace.api.function.MapFunction;
-import io.millrace.api.function.ProcessFunction;
-import io.millrace.api.function.ProcessWindowFunction;
-import io.millrace.api.function.ReduceFunction;
-import io.millrace.api.function.WindowFunction;
 import io.millrace.api.plan.Operation;
-import io.millrace.api.time.WatermarkStrategy;
-import io.millrace.api.window.AlignedWindows;
 import io.millrace.planner.ChainedOperator;
-import java.io.Serializable;
+import io.millrace.worker.code.ClassCopies;
+import java.util.function.LongSupplier;
 
 /**
  * Makes the operator for an operation of the plan, with functions of its own: the operation is
@@ -26,39 +12,28 @@ import java.io.Serializable;
  * thread's context class loader.
  */
 public final class OperatorFactory {
-  private OperatorFactory() {}
+  private final String name;
+  private final ClassCopies copies;
+
+  private OperatorFactory(String name, ClassCopies copies) {
+    this.name = name;
+    this.copies = copies;
+  }
+
+  /** As the other method, of the classes that all operators share. */
+  public static Operator create(ChainedOperator chained) {
+    return create(chained, ClassCopies.none());
+  }
 
   /**
    * Makes an operator, to be opened. That of an {@link Operation.Read} is a {@link SourceOperator}.
    *
+   * @param copies makes the objects that call the user's functions
    * @throws io.millrace.api.UserException if a function can not be serialized
    */
-  @SuppressWarnings("unchecked") // the program's types were checked when it was compiled
-  public static Operator create(ChainedOperator chained) {
+  public static Operator create(ChainedOperator chained, ClassCopies copies) {
     String name = chained.name();
-    Operation operation = copy(chained.operation(), name);
-    if (operation instanceof Operation.MapRecord map) {
-      return new MapOperator((MapFunction<Object, Object>) map.function());
-    }
-    if (operation instanceof Operation.FlatMapRecord flatMap) {
-      return new FlatMapOperator((FlatMapFunction<Object, Object>) flatMap.function());
-    }
-    if (operation instanceof Operation.FilterRecord filter) {
-      return new FilterOperator((FilterFunction<Object>) filter.function());
-    }
-    if (operation instanceof Operation.ProcessRecord process) {
-      return new ProcessOperator((ProcessFunction<Object, Object>) process.function());
-    }
-    if (operation instanceof Operation.AssignTimestamps assign) {
-      return new TimestampOperator((WatermarkStrategy<Object>) assign.watermarks());
-    }
-    if (operation instanceof Operation.Read read) {
-      return source(name, read);
-    }
-    if (operation instanceof Operation.Write write) {
-      return new SinkOperator<>(name, (Sink<Object, Serializable>) write.sink());
-    }
-    return keyed(name, operation);
+    return new OperatorFactory(name, copies).make(copy(chained.operation(), name));
   }
 
   private static Operation copy(Operation operation, String name) {
@@ -67,45 +42,68 @@ public final class OperatorFactory {
     return (Operation) ObjectBytes.read(bytes, 0, bytes.length, what);
   }
 
-  @SuppressWarnings("unchecked") // as above
-  private static SourceOperator source(String name, Operation.Read read) {
-    return new SourceReadOperator<>(
-        name,
-        (Source<Object, SourceSplit>) read.source(),
-        (WatermarkStrategy<Object>) read.watermarks(),
-        System::nanoTime);
+  private Operator make(Operation operation) {
+    if (operation instanceof Operation.MapRecord map) {
+      return copies.create(MapOperator.class, map.function());
+    }
+    if (operation instanceof Operation.FlatMapRecord flatMap) {
+      return copies.create(FlatMapOperator.class, flatMap.function());
+    }
+    if (operation instanceof Operation.FilterRecord filter) {
+      return copies.create(FilterOperator.class, filter.function());
+    }
+    if (operation instanceof Operation.ProcessRecord process) {
+      return copies.create(ProcessOperator.class, process.function());
+    }
+    if (operation instanceof Operation.AssignTimestamps assign) {
+      return copies.create(TimestampOperator.class, assign.watermarks());
+    }
+    if (operation instanceof Operation.Read read) {
+      LongSupplier nanoClock = System::nanoTime;
+      return copies.create(
+          SourceReadOperator.class, name, read.source(), read.watermarks(), nanoClock);
+    }
+    if (operation instanceof Operation.Write write) {
+      return copies.create(SinkOperator.class, name, write.sink());
+    }
+    return keyed(operation);
   }
 
-  @SuppressWarnings("unchecked") // as above
-  private static Operator keyed(String name, Operation operation) {
+  private Operator keyed(Operation operation) {
     if (operation instanceof Operation.KeyedProcess process) {
-      return new KeyedProcessOperator(
-          name,
-          selector(process.keySelector()),
-          (KeyedProcessFunction<Object, Object, Object>) process.function());
+      return copies.create(
+          KeyedProcessOperator.class, name, process.keySelector(), process.function());
     }
     if (operation instanceof Operation.KeyedReduce reduce) {
-      return new KeyedReduceOperator(
-          name, selector(reduce.keySelector()), (ReduceFunction<Object>) reduce.function());
+      return copies.create(
+          KeyedReduceOperator.class, name, reduce.keySelector(), reduce.function());
     }
     if (operation instanceof Operation.KeyedAggregate aggregate) {
-      return aggregate(name, aggregate);
+      Class<? extends Operator> type =
+          aggregate.function() instanceof LongAggregateFunction
+              ? KeyedLongAggregateOperator.class
+              : KeyedAggregateOperator.class;
+      return copies.create(type, name, aggregate.keySelector(), aggregate.function());
     }
     if (operation instanceof Operation.WindowAggregate window) {
-      return new WindowOperator(
+      WindowContents contents = accumulators(window);
+      return copies.create(
+          WindowOperator.class,
           name,
-          selector(window.keySelector()),
-          (AlignedWindows) window.windows(),
-          accumulators(window),
+          window.keySelector(),
+          window.windows(),
+          contents,
           window.allowedLatenessMillis(),
           window.lateOutput());
     }
     if (operation instanceof Operation.WindowProcess window) {
-      return new WindowOperator(
+      WindowContents contents = copies.create(WindowRecords.class, window.function());
+      return copies.create(
+          WindowOperator.class,
           name,
-          selector(window.keySelector()),
-          (AlignedWindows) window.windows(),
-          new WindowRecords((ProcessWindowFunction<Object, Object, Object>) window.function()),
+          window.keySelector(),
+          window.windows(),
+          contents,
           window.allowedLatenessMillis(),
           window.lateOutput());
     }
@@ -113,30 +111,11 @@ public final class OperatorFactory {
         "operator '" + name + "' is of a kind that is not known: " + operation.kind());
   }
 
-  @SuppressWarnings("unchecked") // as above
-  private static Operator aggregate(String name, Operation.KeyedAggregate aggregate) {
-    KeySelector<Object, Object> keySelector = selector(aggregate.keySelector());
-    if (aggregate.function() instanceof LongAggregateFunction<?> function) {
-      return new KeyedLongAggregateOperator(
-          name, keySelector, (LongAggregateFunction<Object>) function);
-    }
-    return new KeyedAggregateOperator(
-        name, keySelector, (AggregateFunction<Object, Object, Object>) aggregate.function());
-  }
-
-  @SuppressWarnings("unchecked") // as above
-  private static WindowContents accumulators(Operation.WindowAggregate window) {
-    WindowFunction<Object, Object, Object> function =
-        (WindowFunction<Object, Object, Object>) window.function();
-    if (window.aggregate() instanceof LongAggregateFunction<?> aggregate) {
-      return new WindowNumbers((LongAggregateFunction<Object>) aggregate, function);
-    }
-    return new WindowAccumulators(
-        (AggregateFunction<Object, Object, Object>) window.aggregate(), function);
-  }
-
-  @SuppressWarnings("unchecked") // as above
-  private static KeySelector<Object, Object> selector(KeySelector<?, ?> selector) {
-    return (KeySelector<Object, Object>) selector;
+  private WindowContents accumulators(Operation.WindowAggregate window) {
+    Class<? extends WindowContents> type =
+        window.aggregate() instanceof LongAggregateFunction
+            ? WindowNumbers.class
+            : WindowAccumulators.class;
+    return copies.create(type, window.aggregate(), window.function());
   }
 }

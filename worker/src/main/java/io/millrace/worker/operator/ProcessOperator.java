@@ -1,13 +1,13 @@
 package io.millrace.worker.operator;
 
+import io.millrace.api.function.Collector;
 import io.millrace.api.function.OutputTag;
 import io.millrace.api.function.ProcessFunction;
 import io.millrace.protocol.OperatorSnapshot;
 
 /** A function that sees times and may write to several outputs. */
 final class ProcessOperator extends FunctionOperator<ProcessFunction<Object, Object>>
-    implements ProcessFunction.Context {
-  private TimestampedCollector collector;
+    implements ProcessFunction.Context, Collector<Object> {
   private long timestampMillis;
   private long watermark = Long.MIN_VALUE;
 
@@ -17,7 +17,6 @@ final class ProcessOperator extends FunctionOperator<ProcessFunction<Object, Obj
 
   @Override
   public void open(OperatorContext context) throws Exception {
-    collector = new TimestampedCollector(context.output());
     watermark = RestoredWatermark.of(context.restored());
     super.open(context);
   }
@@ -25,8 +24,7 @@ final class ProcessOperator extends FunctionOperator<ProcessFunction<Object, Obj
   @Override
   public void process(Object record, long recordTimestamp) throws Exception {
     timestampMillis = recordTimestamp;
-    collector.setTimestamp(recordTimestamp);
-    function.process(record, this, collector);
+    function.process(record, this, this);
   }
 
   @Override
@@ -49,6 +47,11 @@ final class ProcessOperator extends FunctionOperator<ProcessFunction<Object, Obj
   @Override
   public long currentWatermark() {
     return watermark;
+  }
+
+  @Override
+  public void collect(Object record) {
+    output.emit(record, timestampMillis);
   }
 
   @Override

@@ -73,7 +73,9 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
     }
     forgetCommitted();
     for (Prepared<C> each : pending.values()) {
-      each.serialized().forEach(bytes -> snapshot.addToCommittables(bytes.duplicate()));
+      for (ByteBuffer bytes : each.serialized()) {
+        snapshot.addToCommittables(bytes.duplicate());
+      }
     }
     return SnapshotWork.NONE;
   }

@@ -68,7 +68,9 @@ final class WindowRecords implements WindowContents {
       inWindow.sort(BY_TIME_OF_ARRIVAL);
     }
     List<Object> records = new ArrayList<>(inWindow.size());
-    inWindow.forEach(arrival -> records.add(arrival.record()));
+    for (Arrival arrival : inWindow) {
+      records.add(arrival.record());
+    }
     collector.setTimestamp(window.maxTimestamp());
     function.process(store.currentKey(), window, records, collector);
   }

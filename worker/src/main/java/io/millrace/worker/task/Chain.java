@@ -1,8 +1,8 @@
 package io.millrace.worker.task;
 
 import io.millrace.planner.ChainedOperator;
-import io.millrace.planner.Exchange;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.code.ClassCopies;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.ExchangeWriter;
 import io.millrace.worker.operator.Operator;
@@ -28,7 +28,7 @@ final class Chain {
 
   private final TaskDescription task;
   private final List<Link> links = new ArrayList<>();
-  private final RecordTarget head;
+  private final BatchTarget head;
   private long inputTime = Long.MIN_VALUE;
 
   /** One operator and what the chain knows of it. */
@@ -36,7 +36,7 @@ final class Chain {
     final String name;
     final Operator operator;
     final Link input;
-    final OperatorOutput output;
+    final CountedOutput output;
     final ChainedContext context;
     final List<ExchangeWriter> writers;
     boolean isOpened;
@@ -53,7 +53,7 @@ final class Chain {
         Operator operator,
         Link input,
         ChainedContext context,
-        OperatorOutput output,
+        CountedOutput output,
         List<ExchangeWriter> writers) {
       this.name = planned.name();
       this.operator = operator;
@@ -77,61 +77,30 @@ final class Chain {
       Runnable wakeUp) {
     this.task = task;
     List<ChainedOperator> planned = task.stage().operators();
+    List<Operator> operators = planned.stream().map(each -> create(environment, each)).toList();
+    ChainTargets targets = new ChainTargets(task, environment.classes(), operators, writers);
     for (int index = 0; index < planned.size(); index++) {
       ChainedOperator each = planned.get(index);
-      OperatorOutput output = new OperatorOutput();
+      CountedOutput output = targets.outputOf(index);
       links.add(
           new Link(
               each,
-              create(environment, each),
+              operators.get(index),
               each.input() < 0 ? null : links.get(each.input()),
               new ChainedContext(task, environment, each.name(), output, wakeUp),
               output,
-              writersOf(index, writers)));
+              targets.writersOf(index)));
     }
-    for (int index = 0; index < planned.size(); index++) {
-      links.get(index).output.connect(takersFrom(index, writers));
-    }
-    head = new RecordTarget.Next(links.get(0).name, links.get(0).operator);
+    head = targets.head();
   }
 
   private static Operator create(TaskEnvironment environment, ChainedOperator planned) {
     try {
-      return environment.operators().apply(planned);
+      ClassCopies copies = environment.classes().forOperator(planned.name());
+      return environment.operators().apply(planned, copies);
     } catch (RuntimeException | LinkageError e) {
       throw OperatorFailure.of(planned.name(), e);
     }
-  }
-
-  private List<Exchange> exchangesFrom(int operator) {
-    return task.plan().outputsOf(task.stage().id()).stream()
-        .filter(exchange -> exchange.fromOperator() == operator)
-        .toList();
-  }
-
-  private List<ExchangeWriter> writersOf(int operator, Map<Integer, ExchangeWriter> writers) {
-    return exchangesFrom(operator).stream().map(exchange -> writers.get(exchange.id())).toList();
-  }
-
-  private Map<String, List<RecordTarget>> takersFrom(
-      int operator, Map<Integer, ExchangeWriter> writers) {
-    Map<String, List<RecordTarget>> takers = new HashMap<>();
-    List<ChainedOperator> planned = task.stage().operators();
-    for (int index = operator + 1; index < planned.size(); index++) {
-      ChainedOperator each = planned.get(index);
-      if (each.input() == operator) {
-        takers
-            .computeIfAbsent(each.inputSideOutput(), absent -> new ArrayList<>())
-            .add(new RecordTarget.Next(each.name(), links.get(index).operator));
-      }
-    }
-    for (Exchange exchange : exchangesFrom(operator)) {
-      String receiver = task.plan().stages().get(exchange.toStage()).operators().get(0).name();
-      takers
-          .computeIfAbsent(exchange.sideOutput(), absent -> new ArrayList<>())
-          .add(new RecordTarget.Exchanged(receiver, writers.get(exchange.id())));
-    }
-    return takers;
   }
 
   /** Opens the operators, the last one first, so that each finds open what it emits to. */
@@ -151,7 +120,7 @@ final class Chain {
   }
 
   /** Takes the records of the task's input. */
-  RecordTarget head() {
+  BatchTarget head() {
     return head;
   }
 

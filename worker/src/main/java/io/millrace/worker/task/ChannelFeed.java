@@ -8,14 +8,14 @@ import io.millrace.worker.exchange.RecordBatch;
 /** Takes what other tasks have sent. */
 final class ChannelFeed implements Feed {
   private final AlignedInput input;
-  private final RecordTarget head;
+  private final BatchTarget head;
   private final OutputRoom room;
   private RecordBatch batch;
   private int nextInBatch;
   private boolean tookInput;
   private long recordsTaken;
 
-  ChannelFeed(AlignedInput input, RecordTarget head, OutputRoom room) {
+  ChannelFeed(AlignedInput input, BatchTarget head, OutputRoom room) {
     this.input = input;
     this.head = head;
     this.room = room;
@@ -40,17 +40,10 @@ final class ChannelFeed implements Feed {
   }
 
   private void processBatch() {
-    RecordBatch taken = batch;
     int first = nextInBatch;
-    int size = taken.size();
-    int index = first;
-    while (index < size && !room.isFull()) {
-      head.accept(taken.record(index), taken.timestamp(index));
-      index++;
-    }
-    recordsTaken += index - first;
-    nextInBatch = index;
-    if (index == size) {
+    nextInBatch = head.take(batch, first, room);
+    recordsTaken += nextInBatch - first;
+    if (nextInBatch == batch.size()) {
       batch = null;
     }
   }

@@ -1,17 +1,28 @@
 package io.millrace.worker.task;
 
 import io.millrace.planner.ChainedOperator;
+import io.millrace.worker.code.ClassCopies;
+import io.millrace.worker.code.PlanClasses;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.operator.Operator;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What a task takes from the worker that it runs in.
  *
  * @param pagePool the memory for state
  * @param codecs the codecs for records and state
- * @param operators makes an operator that no other task uses
+ * @param operators makes an operator that no other task uses, of classes for its place in the plan
+ * @param classes those for the places of the plan that the task belongs to
  */
 public record TaskEnvironment(
-    PagePool pagePool, CodecRegistry codecs, Function<ChainedOperator, Operator> operators) {}
+    PagePool pagePool,
+    CodecRegistry codecs,
+    BiFunction<ChainedOperator, ClassCopies, Operator> operators,
+    PlanClasses classes) {
+  /** The same for the tasks of another plan. */
+  public TaskEnvironment withClasses(PlanClasses others) {
+    return new TaskEnvironment(pagePool, codecs, operators, others);
+  }
+}

@@ -26,7 +26,7 @@ public class ExchangeWriterTest {
         new ExchangeWriter(
             new KeyPartitioner(record -> "k" + record, 128, 3, codecs), queues, room);
     for (int i = 0; i < 500; i++) {
-      writer.write(i, i);
+      write(writer, i, i);
     }
     writer.writeEvent(new Element.EndOfInput());
     KeyGroups groups = new KeyGroups(128);
@@ -49,7 +49,7 @@ public class ExchangeWriterTest {
     CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
     ExchangeWriter writer =
         new ExchangeWriter(new KeyPartitioner(record -> null, 128, 3, codecs), queues, room);
-    assertThatThrownBy(() -> writer.write("record", 0))
+    assertThatThrownBy(() -> write(writer, "record", 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("null");
   }
@@ -58,7 +58,7 @@ public class ExchangeWriterTest {
   public void shouldSendInTurn() throws Exception {
     ExchangeWriter writer = new ExchangeWriter(Partitioner.rebalance(3, 1), queues, room);
     for (int i = 0; i < 7; i++) {
-      writer.write(i, i);
+      write(writer, i, i);
     }
     writer.flushToHungry();
     assertThat(recordsIn(queues.get(0))).containsExactly(2, 5);
@@ -69,7 +69,7 @@ public class ExchangeWriterTest {
   @Test
   public void shouldSendToAllAndEventsAfterRecords() throws Exception {
     ExchangeWriter writer = new ExchangeWriter(Partitioner.broadcast(), queues, room);
-    writer.write("record", 1);
+    write(writer, "record", 1);
     writer.writeEvent(new Element.Watermark(5));
     for (ExchangeQueue queue : queues) {
       assertThat(((RecordBatch) queue.poll()).record(0)).isEqualTo("record");
@@ -83,12 +83,12 @@ public class ExchangeWriterTest {
     ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room);
     int written = 0;
     for (; queue.isHungry(); written++) {
-      writer.write(written, 0);
+      write(writer, written, 0);
       writer.flushToHungry();
     }
     assertThat(written).as("handed over one by one at first").isEqualTo(CAPACITY / 2 + 1);
     for (int i = 0; i < ExchangeWriter.BATCH_RECORDS; i++) {
-      writer.write(i, 0);
+      write(writer, i, 0);
       writer.flushToHungry();
     }
     for (int i = 0; i < written; i++) {
@@ -102,12 +102,17 @@ public class ExchangeWriterTest {
     ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queues.get(0)), room);
     int written = 0;
     while (!room.isFull()) {
-      writer.write(written++, 0);
+      write(writer, written++, 0);
     }
     assertThat(written).isEqualTo(CAPACITY * ExchangeWriter.BATCH_RECORDS);
     assertThat(writer.hasRoom()).isFalse();
     queues.get(0).poll();
     assertThat(writer.hasRoom()).isTrue();
+  }
+
+  private static void write(ExchangeWriter writer, Object record, long timestampMillis)
+      throws Exception {
+    writer.write(writer.partitioner().targetOf(record), record, timestampMillis);
   }
 
   private static List<Object> recordsIn(ExchangeQueue queue) {

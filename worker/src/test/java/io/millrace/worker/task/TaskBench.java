@@ -14,6 +14,7 @@ import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TaskState;
+import io.millrace.worker.code.PlanClasses;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.AlignedInput;
 import io.millrace.worker.exchange.Element;
@@ -49,6 +50,7 @@ final class TaskBench implements TaskListener {
   TaskFailure failure;
   Task task;
 
+  private final PlanClasses classes = new PlanClasses(true);
   private final List<ChainedOperator> planned = new ArrayList<>();
   private final List<TestOperator> operators = new ArrayList<>();
   private final List<Exchange> exchanges = new ArrayList<>();
@@ -116,7 +118,8 @@ final class TaskBench implements TaskListener {
         new TaskEnvironment(
             new PagePool(1 << 20),
             new CodecRegistry(getClass().getClassLoader()),
-            chained -> operators.get(planned.indexOf(chained)));
+            (chained, copies) -> operators.get(planned.indexOf(chained)),
+            classes);
     task = new Task(description, environment, input, new TaskOutputs(writers, room), this);
     return task.open();
   }
