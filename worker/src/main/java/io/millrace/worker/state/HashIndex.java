@@ -130,7 +130,9 @@ final class HashIndex {
   }
 
   private void write(int slot, long content) {
-    pages.writable(slot >>> PAGE_SHIFT).putLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES, content);
+    pages
+        .writable(slot >>> PAGE_SHIFT)
+        .putLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES, content);
   }
 
   private static long content(int hash, int address) {
