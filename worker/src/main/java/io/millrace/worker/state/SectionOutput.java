@@ -1,5 +1,6 @@
 package io.millrace.worker.state;
 
+import io.millrace.worker.memory.Page;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,16 @@ final class SectionOutput {
       filled += count;
       done += count;
     }
+  }
+
+  /** Writes a length and few bytes of a page. */
+  void writeBytes(Page page, int offset, int length) throws IOException {
+    writeCount(length);
+    if (PIECE_BYTES - filled < length) {
+      flush();
+    }
+    page.getBytes(offset, piece, filled, length);
+    filled += length;
   }
 
   /** Ends the section. */

@@ -4,12 +4,14 @@ import io.millrace.worker.memory.PageAccount;
 
 /**
  * Keyed state of one operator, under one name, for one key group: byte strings to byte strings, in
- * managed memory. An index by hash leads to entries in a log of blocks. A value whose new length
- * fits its entry is written in place; otherwise the entry is appended anew and the old one is
- * garbage, which is won back by copying when there is more of it than of live data.
+ * managed memory.
  *
- * <p>A value may also be a list: its elements are blocks chained in the order they were appended. A
- * table holds values or lists, not both; which one is the caller's knowledge, told at creation.
+ * <p>As long as all keys have one length and all values another, entries lie in the slots of a hash
+ * table ({@link SlotEntries}); from the first of other size on, in a log with an index ({@link
+ * LoggedEntries}).
+ *
+ * <p>A value may also be a list. A table holds values or lists, not both; which one is the caller's
+ * knowledge, told at creation.
  *
  * <p>Methods that take a key take the bytes, their place and {@link KeyHash#of} of them. Methods
  * that give an <em>address</em> give 0 if there is no such entry; an address is valid until the
@@ -27,30 +29,23 @@ public final class StateTable implements AutoCloseable {
     LISTS
   }
 
-  /** An entry of lists holds: address of the first and the last element, count, units of all. */
-  static final int LIST_FIRST = 0;
-
-  static final int LIST_LAST = 4;
-  static final int LIST_COUNT = 8;
-  static final int LIST_UNITS = 12;
-  static final int LIST_BYTES = 16;
-
-  /** An element starts with the address of the next. */
-  static final int ELEMENT_LINK_BYTES = 4;
-
   private final PageAccount account;
   private final Content content;
-  private final HashIndex index;
-  private BlockLog log;
-  private int size;
-  private int generation;
+  private Entries entries;
+
+  /** The same as {@link #entries}, or null while they are in slots. */
+  private LoggedEntries logged;
 
   /** An empty table, which takes pages from this account when it needs them. */
   public StateTable(PageAccount account, Content content) {
     this.account = account;
     this.content = content;
-    this.index = new HashIndex(account);
-    this.log = new BlockLog(account);
+    if (content == Content.LISTS) {
+      logged = new LoggedEntries(account, content);
+      entries = logged;
+    } else {
+      entries = new SlotEntries(account);
+    }
   }
 
   public Content content() {
@@ -59,103 +54,101 @@ public final class StateTable implements AutoCloseable {
 
   /** The number of entries. */
   public int size() {
-    return size;
+    return entries.size();
   }
 
-  /** Changes whenever entries have moved, so that remembered addresses are void. */
-  int generation() {
-    return generation;
+  /**
+   * Puts the entries into a log, if they are not: then an entry that is neither moved nor removed
+   * keeps its address until the log's {@linkplain LoggedEntries#generation generation} changes, and
+   * they are visited in the order of insertion.
+   */
+  LoggedEntries toLog() {
+    if (logged == null) {
+      LoggedEntries target = new LoggedEntries(account, content);
+      boolean isDone = false;
+      try {
+        copyTo(target);
+        isDone = true;
+      } finally {
+        if (!isDone) {
+          target.clear();
+        }
+      }
+      entries.clear();
+      logged = target;
+      entries = target;
+    }
+    return logged;
   }
 
-  BlockView blocks() {
-    return log;
+  private void copyTo(LoggedEntries target) {
+    byte[] bytes = new byte[0];
+    for (int at = entries.firstEntry(); at != 0; at = entries.entryAfter(at)) {
+      int keyLength = entries.keyLength(at);
+      int valueLength = entries.valueLength(at);
+      if (bytes.length < keyLength + valueLength) {
+        bytes = new byte[keyLength + valueLength];
+      }
+      entries.readKey(at, bytes, 0);
+      entries.readValue(at, bytes, keyLength);
+      int hash = KeyHash.of(bytes, 0, keyLength);
+      int copy = target.reserve(bytes, 0, keyLength, hash, valueLength);
+      target.writeValue(copy, bytes, keyLength, valueLength);
+    }
   }
 
   /** The address of the entry with this key, or 0. */
   public int find(byte[] key, int from, int length, int hash) {
-    int slot = findSlot(key, from, length, hash);
-    return slot < 0 ? 0 : HashIndex.addressOf(index.slot(slot));
+    return entries.find(key, from, length, hash);
   }
 
   public boolean contains(byte[] key, int from, int length, int hash) {
-    return findSlot(key, from, length, hash) >= 0;
-  }
-
-  private int findSlot(byte[] key, int from, int length, int hash) {
-    if (size == 0) {
-      return -1;
-    }
-    int slot = index.firstSlot(hash);
-    for (long found = index.slot(slot); found != 0; found = index.slot(slot)) {
-      if (HashIndex.hashOf(found) == hash
-          && log.keyEquals(HashIndex.addressOf(found), key, from, length)) {
-        return slot;
-      }
-      slot = index.nextSlot(slot);
-    }
-    return -1;
+    return entries.find(key, from, length, hash) != 0;
   }
 
   public int keyLength(int address) {
-    return BlockView.keyLengthOf(log.header(address));
+    return entries.keyLength(address);
   }
 
   /** Copies the key of an entry into an array that is large enough. */
   public void readKey(int address, byte[] target, int at) {
-    log.read(address, 0, target, at, keyLength(address));
+    entries.readKey(address, target, at);
   }
 
   public int valueLength(int address) {
-    return BlockView.valueLengthOf(log.header(address));
+    return entries.valueLength(address);
   }
 
   /** Copies the value of an entry into an array that is large enough. */
   public void readValue(int address, byte[] target, int at) {
-    long header = log.header(address);
-    log.read(address, BlockView.keyLengthOf(header), target, at, BlockView.valueLengthOf(header));
+    entries.readValue(address, target, at);
   }
 
   /** The eight bytes of the value at this offset, as a number. */
   public long getLong(int address, int valueOffset) {
-    return log.readLong(address, keyLength(address) + valueOffset);
+    return entries.getLong(address, valueOffset);
   }
 
   /** Overwrites eight bytes of a value. */
   public void setLong(int address, int valueOffset, long value) {
-    log.writeLong(address, keyLength(address) + valueOffset, value);
+    entries.setLong(address, valueOffset, value);
   }
 
   /** Sets the value of a key, which may be there already or not. */
   public void put(byte[] key, int from, int length, int hash, byte[] value, int at, int count) {
-    int slot = findSlot(key, from, length, hash);
-    if (slot < 0) {
-      int address = insert(key, from, length, hash, count);
-      log.write(address, length, value, at, count);
-      return;
-    }
-    int address = HashIndex.addressOf(index.slot(slot));
-    if (!resizeInPlace(address, count)) {
-      if (log.isWorthCompacting()) {
-        compact();
-        slot = findSlot(key, from, length, hash);
-        address = HashIndex.addressOf(index.slot(slot));
-      }
-      int moved = log.append(BlockView.ENTRY, length, count);
-      log.write(moved, 0, key, from, length);
-      index.setAddress(slot, moved);
-      log.kill(address);
-      address = moved;
-    }
-    log.write(address, length, value, at, count);
+    int address = reserve(key, from, length, hash, count);
+    entries.writeValue(address, value, at, count);
   }
 
-  /** Sets the value of a key to a number of eight bytes. */
-  public void putLong(byte[] key, int from, int length, int hash, long value) {
-    int address = find(key, from, length, hash);
-    if (address == 0) {
-      address = insert(key, from, length, hash, Long.BYTES);
-    }
-    log.writeLong(address, length, value);
+  /**
+   * Sets the value of a key to a number of eight bytes.
+   *
+   * @return the address
+   */
+  public int putLong(byte[] key, int from, int length, int hash, long value) {
+    int address = reserve(key, from, length, hash, Long.BYTES);
+    entries.setLong(address, 0, value);
+    return address;
   }
 
   /**
@@ -165,43 +158,19 @@ public final class StateTable implements AutoCloseable {
    * @return the sum
    */
   public long addLong(byte[] key, int from, int length, int hash, long initial, long delta) {
-    int address = find(key, from, length, hash);
-    long sum;
+    int address = entries.find(key, from, length, hash);
     if (address == 0) {
-      address = insert(key, from, length, hash, Long.BYTES);
-      sum = initial + delta;
-    } else {
-      sum = log.readLong(address, length) + delta;
+      putLong(key, from, length, hash, initial + delta);
+      return initial + delta;
     }
-    log.writeLong(address, length, sum);
+    long sum = entries.getLong(address, 0) + delta;
+    entries.setLong(address, 0, sum);
     return sum;
   }
 
-  private boolean resizeInPlace(int address, int valueLength) {
-    long header = log.header(address);
-    int slack = BlockView.valueLengthOf(header) + BlockView.slackOf(header) - valueLength;
-    if (slack < 0 || slack > BlockView.MAX_SLACK_BYTES) {
-      return false;
-    }
-    if (slack != BlockView.slackOf(header)) {
-      log.writeHeader(
-          address,
-          BlockView.header(
-              BlockView.ENTRY, BlockView.unitsOf(header), BlockView.keyLengthOf(header), slack));
-    }
-    return true;
-  }
-
-  /** Adds an entry, which must not be there, with an undefined value, and gives its address. */
-  int insert(byte[] key, int from, int length, int hash, long valueLength) {
-    if (log.isWorthCompacting()) {
-      compact();
-    }
-    int address = log.append(BlockView.ENTRY, length, valueLength);
-    log.write(address, 0, key, from, length);
-    index.insert(hash, address);
-    size++;
-    return address;
+  private int reserve(byte[] key, int from, int length, int hash, long valueLength) {
+    int address = entries.reserve(key, from, length, hash, valueLength);
+    return address != 0 ? address : toLog().reserve(key, from, length, hash, valueLength);
   }
 
   /**
@@ -210,163 +179,56 @@ public final class StateTable implements AutoCloseable {
    * @return whether it was there
    */
   public boolean remove(byte[] key, int from, int length, int hash) {
-    int slot = findSlot(key, from, length, hash);
-    if (slot < 0) {
-      return false;
-    }
-    int address = HashIndex.addressOf(index.slot(slot));
-    if (content == Content.LISTS) {
-      log.forget(log.readInt(address, length + LIST_UNITS));
-    }
-    index.remove(slot);
-    log.kill(address);
-    size--;
-    if (size == 0) {
-      index.reset();
-      log.reset();
-      generation++;
-    }
-    return true;
+    return entries.remove(key, from, length, hash);
   }
 
   /** Appends an element to the list of a key, which may be there already or not. */
   public void append(
       byte[] key, int from, int length, int hash, byte[] element, int at, int count) {
-    if (log.isWorthCompacting()) {
-      compact();
-    }
-    int entry = find(key, from, length, hash);
-    if (entry == 0) {
-      entry = insert(key, from, length, hash, LIST_BYTES);
-      log.writeLong(entry, length, 0);
-      log.writeLong(entry, length + LIST_COUNT, 0);
-    }
-    chain(log, entry, length, element, at, count);
-  }
-
-  private static void chain(
-      BlockLog log, int entry, int keyLength, byte[] element, int at, int count) {
-    int address = log.append(BlockView.ELEMENT, 0, (long) ELEMENT_LINK_BYTES + count);
-    log.writeInt(address, 0, 0);
-    log.write(address, ELEMENT_LINK_BYTES, element, at, count);
-    int last = log.readInt(entry, keyLength + LIST_LAST);
-    if (last == 0) {
-      log.writeInt(entry, keyLength + LIST_FIRST, address);
-    } else {
-      log.writeInt(last, 0, address);
-    }
-    log.writeInt(entry, keyLength + LIST_LAST, address);
-    log.writeInt(entry, keyLength + LIST_COUNT, log.readInt(entry, keyLength + LIST_COUNT) + 1);
-    int units = BlockView.unitsOf(log.header(address));
-    log.writeInt(entry, keyLength + LIST_UNITS, log.readInt(entry, keyLength + LIST_UNITS) + units);
+    logged.append(key, from, length, hash, element, at, count);
   }
 
   /** The number of elements in the list at an entry's address. */
   public int listSize(int address) {
-    return log.readInt(address, keyLength(address) + LIST_COUNT);
+    return logged.listSize(address);
   }
 
   /** The address of the first element in the list at an entry's address. */
   public int firstElement(int address) {
-    return log.readInt(address, keyLength(address) + LIST_FIRST);
+    return logged.firstElement(address);
   }
 
   /** The address of the element after this one, or 0. */
   public int nextElement(int element) {
-    return log.readInt(element, 0);
+    return logged.nextElement(element);
   }
 
   public int elementLength(int element) {
-    return BlockView.valueLengthOf(log.header(element)) - ELEMENT_LINK_BYTES;
+    return logged.elementLength(element);
   }
 
   /** Copies an element into an array that is large enough. */
   public void readElement(int element, byte[] target, int at) {
-    log.read(element, ELEMENT_LINK_BYTES, target, at, elementLength(element));
+    logged.readElement(element, target, at);
   }
 
   /**
-   * The address of the first entry at or after an address, or 0 if there are no more. Starting with
-   * 0 and going on with {@link #entryAfter} visits every entry once, in the order of insertion but
-   * for those that were moved. Entries may be removed meanwhile, the visited one included, but none
-   * added or grown.
+   * The address of the first entry, or 0 if there is none. Going on with {@link #entryAfter} visits
+   * every entry once. Entries may be removed meanwhile, the visited one included, but none added or
+   * grown.
    */
   public int firstEntry() {
-    return entryFrom(0);
+    return entries.firstEntry();
   }
 
   /** The next entry; see {@link #firstEntry}. */
   public int entryAfter(int address) {
-    if (address >= log.end) {
-      return 0;
-    }
-    return entryFrom(address + BlockView.unitsOf(log.header(address)));
+    return entries.entryAfter(address);
   }
 
-  private int entryFrom(int address) {
-    int next = size == 0 ? log.end : log.entryFrom(address);
-    return next == log.end ? 0 : next;
-  }
-
-  /** Copies what lives into new pages and releases the old ones. */
+  /** Wins back the space of entries that were removed or replaced. */
   void compact() {
-    BlockLog old = log;
-    BlockLog compacted = new BlockLog(account);
-    boolean done = false;
-    try {
-      index.reset();
-      Scratch scratch = new Scratch();
-      for (int at = old.entryFrom(0); at != old.end; ) {
-        index.insert(copyEntry(old, at, compacted, scratch), scratch.address);
-        at = old.entryFrom(at + BlockView.unitsOf(old.header(at)));
-      }
-      done = true;
-    } finally {
-      // After a failure the table is unusable, but either log is released once.
-      BlockLog released = done ? old : compacted;
-      log = done ? compacted : old;
-      released.release();
-      generation++;
-    }
-  }
-
-  /** Copies an entry with its list; gives the key's hash, and the new address in the scratch. */
-  private int copyEntry(BlockLog source, int at, BlockLog target, Scratch scratch) {
-    long header = source.header(at);
-    int keyLength = BlockView.keyLengthOf(header);
-    int valueLength = BlockView.valueLengthOf(header);
-    byte[] bytes = scratch.ofAtLeast(keyLength + valueLength);
-    source.read(at, 0, bytes, 0, keyLength + valueLength);
-    int copy = target.append(BlockView.ENTRY, keyLength, valueLength);
-    target.write(copy, 0, bytes, 0, keyLength + valueLength);
-    scratch.address = copy;
-    int hash = KeyHash.of(bytes, 0, keyLength);
-    if (content == Content.LISTS) {
-      int element = source.readInt(at, keyLength + LIST_FIRST);
-      target.writeLong(copy, keyLength, 0);
-      target.writeLong(copy, keyLength + LIST_COUNT, 0);
-      while (element != 0) {
-        int length = BlockView.valueLengthOf(source.header(element)) - ELEMENT_LINK_BYTES;
-        byte[] elementBytes = scratch.ofAtLeast(length);
-        source.read(element, ELEMENT_LINK_BYTES, elementBytes, 0, length);
-        chain(target, copy, keyLength, elementBytes, 0, length);
-        element = source.readInt(element, 0);
-      }
-    }
-    return hash;
-  }
-
-  /** Bytes that grow as needed. */
-  private static final class Scratch {
-    private byte[] bytes = new byte[256];
-    private int address;
-
-    byte[] ofAtLeast(int length) {
-      if (bytes.length < length) {
-        bytes = new byte[Math.max(length, bytes.length * 2)];
-      }
-      return bytes;
-    }
+    entries.compact();
   }
 
   /**
@@ -374,15 +236,12 @@ public final class StateTable implements AutoCloseable {
    * next written.
    */
   public FrozenTable freeze() {
-    return new FrozenTable(content, log.freeze(), size);
+    return entries.freeze();
   }
 
   /** Removes all entries. */
   public void clear() {
-    index.clear();
-    log.release();
-    size = 0;
-    generation++;
+    entries.clear();
   }
 
   /** Releases every page; pages that frozen views hold are released with those. */

@@ -10,7 +10,7 @@ import io.millrace.worker.memory.PageAccount;
  * time.
  */
 public final class TimerTable implements AutoCloseable {
-  private final StateTable table;
+  private final LoggedEntries table;
   private final TimerHeap heap;
   private int generation;
   private byte[] scratch = new byte[64];
@@ -24,7 +24,7 @@ public final class TimerTable implements AutoCloseable {
    * @param account for the heap
    */
   TimerTable(StateTable table, PageAccount account) {
-    this.table = table;
+    this.table = table.toLog();
     this.heap = new TimerHeap(account);
     rebuildHeap();
   }
@@ -41,7 +41,7 @@ public final class TimerTable implements AutoCloseable {
   public boolean register(long timestampMillis, byte[] key, int from, int length) {
     int rawLength = fillScratch(timestampMillis, key, from, length);
     int hash = KeyHash.of(scratch, 0, rawLength);
-    if (table.contains(scratch, 0, rawLength, hash)) {
+    if (table.find(scratch, 0, rawLength, hash) != 0) {
       return false;
     }
     int address = table.insert(scratch, 0, rawLength, hash, 0);
