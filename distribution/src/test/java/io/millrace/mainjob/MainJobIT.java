@@ -103,7 +103,9 @@ public class MainJobIT {
         new LineProducer(kafka.brokers(), topic, PARTITIONS, LINES, LINES_PER_SECOND)) {
       producer.start();
       long submittedMillis = System.currentTimeMillis();
-      RunningJob job = RunningJob.submittedBy(command, command.run(runArguments(program)));
+      RunningJob job =
+          RunningJob.submittedBy(
+              command, hadoop.resourceManagerPage(), command.run(runArguments(program)));
       report(
           "run to first record", submittedMillis, job.awaitFirstRecordMillisAfter(submittedMillis));
 

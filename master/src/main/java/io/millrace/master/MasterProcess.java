@@ -154,6 +154,7 @@ public final class MasterProcess
 
   private void run() {
     try {
+      performer.prepare();
       long nextTickMillis = 0;
       while (!isClosed) {
         Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -225,6 +226,10 @@ public final class MasterProcess
       this.discovery = new SplitDiscovery(job.plan(), threads, events::add);
       this.sinks = new SinkRecovery(job.jobId(), job.plan());
       this.archive = new SnapshotArchive(job, coordination);
+    }
+
+    void prepare() {
+      discovery.prepare();
     }
 
     void close() {

@@ -44,6 +44,14 @@ final class SplitDiscovery implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the assigners while the master waits for its workers: the clients that they bring are
+   * slow to load. One that cannot be made is tried again when it is needed.
+   */
+  void prepare() {
+    sources.values().forEach(SourceThread::prepare);
+  }
+
   void discover(Action.DiscoverSplits action) {
     sources.get(action.operatorName()).discover(action);
   }
@@ -64,21 +72,41 @@ final class SplitDiscovery implements AutoCloseable {
       this.source = source;
     }
 
-    /** Called by the master's thread, as {@link #close} is. */
+    /** Called by the master's thread, as {@link #prepare} and {@link #close} are. */
     void discover(Action.DiscoverSplits action) {
+      thread().execute(() -> events.add(look(action)));
+    }
+
+    void prepare() {
+      thread()
+          .execute(
+              () -> {
+                try {
+                  assigner();
+                } catch (Exception | LinkageError e) {
+                  LOG.debug("no assigner of {} yet", name, e);
+                }
+              });
+    }
+
+    private SerialExecutor thread() {
       if (thread == null) {
         thread = threads.serial("source-" + name);
       }
-      thread.execute(() -> events.add(look(action)));
+      return thread;
+    }
+
+    private SplitAssigner<S> assigner() throws Exception {
+      if (assigner == null) {
+        assigner = source.createAssigner();
+      }
+      return assigner;
     }
 
     private Event look(Action.DiscoverSplits action) {
       try {
-        if (assigner == null) {
-          assigner = source.createAssigner();
-        }
         List<SerializedSplit> splits = new ArrayList<>();
-        for (S split : assigner.discover(action.knownSplitIds(), action.isInitial())) {
+        for (S split : assigner().discover(action.knownSplitIds(), action.isInitial())) {
           byte[] bytes = ObjectBytes.write(split, "split '" + split.splitId() + "' of " + name);
           splits.add(new SerializedSplit(split.splitId(), ByteBuffer.wrap(bytes)));
         }

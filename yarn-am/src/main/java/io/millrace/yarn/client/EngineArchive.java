@@ -1,10 +1,12 @@
 package io.millrace.yarn.client;
 
 import io.millrace.api.UserException;
+import io.millrace.yarn.Reason;
 import io.millrace.yarn.container.StagingFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.DigestInputStream;
@@ -13,6 +15,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -34,19 +38,21 @@ final class EngineArchive {
   private static final FsPermission ENTERABLE = new FsPermission("755");
 
   private final List<java.nio.file.Path> jars;
-  private final String hash;
+  private final CompletableFuture<String> hash;
 
-  private EngineArchive(List<java.nio.file.Path> jars, String hash) {
+  /** Begins to read the jars, which takes a while and can go on beside other things. */
+  private EngineArchive(List<java.nio.file.Path> jars) {
     this.jars = jars;
-    this.hash = hash;
+    this.hash = CompletableFuture.supplyAsync(() -> hash(jars));
   }
 
   /**
-   * The engine of the installation that this JVM runs from.
+   * The engine of the installation that this JVM runs from. Its jars are read in the background
+   * from now on.
    *
    * @throws UserException if the installation is incomplete
    */
-  static EngineArchive ofInstallation() throws IOException {
+  static EngineArchive ofInstallation() {
     String home = System.getProperty(HOME_PROPERTY);
     if (home == null) {
       throw new UserException(
@@ -58,20 +64,26 @@ final class EngineArchive {
   }
 
   /** The engine whose jars lie in a folder. */
-  static EngineArchive of(java.nio.file.Path folder) throws IOException {
+  static EngineArchive of(java.nio.file.Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UserException("the installation is incomplete: there is no folder " + folder);
     }
     try (Stream<java.nio.file.Path> files = Files.list(folder)) {
       List<java.nio.file.Path> jars =
           files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-      return new EngineArchive(jars, hash(jars));
+      return new EngineArchive(jars);
+    } catch (IOException e) {
+      throw new UserException("the installation cannot be read: " + Reason.of(e), e);
     }
   }
 
   /** A name for the contents. */
   String hash() {
-    return hash;
+    try {
+      return hash.join();
+    } catch (CompletionException e) {
+      throw new UserException("the installation cannot be read: " + e.getCause().getMessage(), e);
+    }
   }
 
   /**
@@ -81,7 +93,7 @@ final class EngineArchive {
    */
   Path upload(StagingFolder staging) throws IOException {
     FileSystem files = staging.files();
-    Path folder = staging.engine(hash);
+    Path folder = staging.engine(hash());
     Path archive = new Path(folder, "engine.zip");
     if (files.exists(archive)) {
       return archive;
@@ -118,13 +130,15 @@ final class EngineArchive {
     }
   }
 
-  private static String hash(List<java.nio.file.Path> jars) throws IOException {
+  private static String hash(List<java.nio.file.Path> jars) {
     MessageDigest digest = sha256();
     for (java.nio.file.Path jar : jars) {
       digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
       try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        throw new UncheckedIOException(jar + ": " + e.getMessage(), e);
       }
     }
     return HexFormat.of().formatHex(digest.digest()).substring(0, 32);

@@ -37,6 +37,7 @@ final class Submission {
   private static final int MASTER_CORES = 1;
 
   private final Cluster cluster;
+  private final EngineArchive engine;
   private final Path programJar;
   private final ExecutionPlan plan;
   private final Configuration options;
@@ -48,8 +49,9 @@ final class Submission {
    *
    * @param plan bears all options
    */
-  Submission(Cluster cluster, Path programJar, ExecutionPlan plan) {
+  Submission(Cluster cluster, EngineArchive engine, Path programJar, ExecutionPlan plan) {
     this.cluster = cluster;
+    this.engine = engine;
     this.programJar = programJar;
     this.size = JobSize.of(plan);
     this.plan = size.addTo(plan);
@@ -85,10 +87,8 @@ final class Submission {
    */
   Submitted submit() {
     try {
-      EngineArchive engine = EngineArchive.ofInstallation();
       return store(
           newApplication().getApplicationSubmissionContext(),
-          engine,
           ZooKeeperAddress.of(options, cluster.hadoop()));
     } catch (YarnException e) {
       throw new ResourceException("YARN refuses the job: " + Reason.of(e), e);
@@ -106,8 +106,7 @@ final class Submission {
     }
   }
 
-  private Submitted store(
-      ApplicationSubmissionContext context, EngineArchive engine, ZooKeeperAddress zooKeeper)
+  private Submitted store(ApplicationSubmissionContext context, ZooKeeperAddress zooKeeper)
       throws IOException, YarnException {
     ApplicationId id = context.getApplicationId();
     ApplicationFolder folder = staging.application(id);
@@ -122,7 +121,7 @@ final class Submission {
           options.with(YarnOptions.ZOOKEEPER_CONNECT.key(), zooKeeper.connect()),
           cluster.hadoop(),
           secret);
-      describe(context, folder, engine, secret);
+      describe(context, folder, secret);
       cluster.yarn().submitApplication(context);
       submitted = true;
       return new Submitted(id, secret);
@@ -135,10 +134,7 @@ final class Submission {
   }
 
   private void describe(
-      ApplicationSubmissionContext context,
-      ApplicationFolder folder,
-      EngineArchive engine,
-      SharedSecret secret)
+      ApplicationSubmissionContext context, ApplicationFolder folder, SharedSecret secret)
       throws IOException {
     Credentials credentials = new Credentials();
     ContainerProcess.addSecret(credentials, secret);

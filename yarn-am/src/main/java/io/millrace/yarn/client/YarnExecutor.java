@@ -19,6 +19,7 @@ import java.util.Map;
  */
 public final class YarnExecutor implements PlanExecutor {
   private final Cluster cluster;
+  private final EngineArchive engine;
   private final Path programJar;
   private final Configuration outside;
   private final Mode mode;
@@ -36,10 +37,12 @@ public final class YarnExecutor implements PlanExecutor {
    * @param programJar what the containers load the program's classes from
    * @param outside the options from files and the command line
    * @param out where to say what happens
+   * @throws io.millrace.api.UserException if the installation is incomplete
    */
   public YarnExecutor(
       Cluster cluster, Path programJar, Configuration outside, Mode mode, PrintWriter out) {
     this.cluster = cluster;
+    this.engine = EngineArchive.ofInstallation();
     this.programJar = programJar;
     this.outside = outside;
     this.mode = mode;
@@ -49,7 +52,7 @@ public final class YarnExecutor implements PlanExecutor {
   @Override
   public JobResult execute(Plan plan) throws Exception {
     ExecutionPlan execution = Planner.plan(plan, outside);
-    Submission submission = new Submission(cluster, programJar, execution);
+    Submission submission = new Submission(cluster, engine, programJar, execution);
     submission.check();
     if (RestorePoint.find(execution.configuration()).isEmpty()) {
       ConnectorChecks.check(execution); // last, since a sink may clear its place for the job

@@ -14,6 +14,17 @@ final class JavaCommand {
   /** Classes, compiled code and stacks of a master. */
   private static final long MASTER_OVERHEAD_BYTES = 192 * MEBIBYTE;
 
+  /**
+   * Methods have to be four times as hot as usual before the optimizing compiler takes them: what
+   * is hot for a moment while a worker starts would keep it from starting.
+   */
+  private static final List<String> PATIENT_COMPILER =
+      List.of(
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=2400",
+          "-XX:Tier4CompileThreshold=60000",
+          "-XX:Tier4BackEdgeThreshold=160000");
+
   private static final String MASTER_MAIN = "io.millrace.yarn.master.ApplicationMaster";
   private static final String WORKER_MAIN = "io.millrace.yarn.worker.WorkerContainer";
 
@@ -37,6 +48,7 @@ final class JavaCommand {
         new ArrayList<>(WorkerMemory.ofProcess(containerBytes, options).jvmOptions());
     flags.add("-XX:ReservedCodeCacheSize=96m");
     flags.add("-XX:+UseParallelGC");
+    flags.addAll(PATIENT_COMPILER);
     return command(options, flags, options.get(YarnOptions.WORKER_JVM_OPTIONS), WORKER_MAIN);
   }
 
