@@ -69,7 +69,7 @@ final class KeySlices {
   /** Goes to the entry of the current key; whether there is one. */
   boolean seekKey() {
     table = tables.of(store.currentKeyGroup());
-    address = table.find(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     return address != 0;
   }
 
@@ -146,9 +146,10 @@ final class KeySlices {
 
   private void put(Entry entry) {
     byte[] key = store.keyBytes();
-    int keyLength = store.keyLength();
-    table.put(key, 0, keyLength, store.keyHash(), entry.bytes, 0, entry.bytes.length);
-    address = table.find(key, 0, keyLength, store.keyHash());
+    int from = store.keyFrom();
+    int length = store.keyLength();
+    table.put(key, from, length, store.keyHash(), entry.bytes, 0, entry.bytes.length);
+    address = table.find(key, from, length, store.keyHash());
   }
 
   /** The bytes of an entry that is being made. */
@@ -236,7 +237,7 @@ final class KeySlices {
       }
     }
     if (isOver) {
-      table.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+      table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     }
   }
 

@@ -34,11 +34,11 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   @Override
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
     StateTable table = accumulators.of(store.currentKeyGroup());
-    int address = table.find(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     long after;
     if (address == 0) {
       after = function.addToLong(record, function.zero());
-      table.putLong(store.keyBytes(), 0, store.keyLength(), store.keyHash(), after);
+      table.putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), after);
     } else {
       after = function.addToLong(record, table.getLong(address, 0));
       table.setLong(address, 0, after);

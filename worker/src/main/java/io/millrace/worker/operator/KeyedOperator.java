@@ -4,6 +4,8 @@ import io.millrace.api.UserException;
 import io.millrace.api.function.Function;
 import io.millrace.api.function.KeySelector;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.exchange.RecordBatch;
+import io.millrace.worker.state.ComingKeys;
 import io.millrace.worker.state.FrozenState;
 import io.millrace.worker.state.KeyGroups;
 import io.millrace.worker.state.KeyedStateStore;
@@ -26,6 +28,12 @@ abstract class KeyedOperator implements Operator {
   protected Output output;
   protected KeyedStateStore store;
   protected long watermark = Long.MIN_VALUE;
+
+  // The keys of the records that were announced, as far as they are known.
+  private ComingKeys comingKeys;
+  private RecordBatch announced;
+  private int firstAnnounced;
+  private int nextComing;
 
   KeyedOperator(String name, KeySelector<Object, Object> keySelector) {
     this.name = name;
@@ -52,6 +60,7 @@ abstract class KeyedOperator implements Operator {
             keyGroups.rangeOf(context.taskIndex(), context.parallelism()),
             context.pagePool(),
             context.codecs());
+    comingKeys = store.comingKeys();
     restore(context);
     openState(context);
     List<Function> all = new ArrayList<>();
@@ -72,15 +81,42 @@ abstract class KeyedOperator implements Operator {
   }
 
   @Override
+  public final void announce(RecordBatch batch, int from, int to) {
+    announced = batch;
+    firstAnnounced = from;
+    nextComing = 0;
+    comingKeys.clear();
+    try {
+      int index = from;
+      while (index < to && comingKeys.add(keySelector.keyOf(batch.record(index)))) {
+        index++;
+      }
+    } catch (Exception | LinkageError e) {
+      // When it is this record's turn, its key is asked for again, and what is wrong is told.
+    }
+    comingKeys.touch();
+  }
+
+  @Override
   public final void process(Object record, long timestampMillis) throws Exception {
+    int index = nextComing;
+    if (index < comingKeys.count() && announced.record(firstAnnounced + index) == record) {
+      nextComing++;
+      store.setCurrentKey(comingKeys, index);
+    } else {
+      store.setCurrentKey(keyOf(record));
+    }
+    processKeyed(record, timestampMillis);
+  }
+
+  private Object keyOf(Object record) throws Exception {
     Object key = keySelector.keyOf(record);
     if (key == null) {
       throw new UserException(
           "the key of a record at operator '%s' is null; filter such records out or give them a key"
               .formatted(name));
     }
-    store.setCurrentKey(key);
-    processKeyed(record, timestampMillis);
+    return key;
   }
 
   @Override

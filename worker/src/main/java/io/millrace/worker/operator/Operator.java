@@ -1,6 +1,7 @@
 package io.millrace.worker.operator;
 
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.exchange.RecordBatch;
 
 /**
  * One operator of a task's chain. All calls come from the thread that owns the task. Emitting, by
@@ -18,6 +19,16 @@ public interface Operator {
    * @throws Exception if the operator can not start; fails the task
    */
   void open(OperatorContext context) throws Exception;
+
+  /**
+   * Tells which records {@link #process} will get next, in this order, though perhaps not all of
+   * them: a chance to fetch what they need together. The batch does not change. Not called for
+   * records that come from an operator of the same chain.
+   *
+   * @param from the index of the first of them
+   * @param to the index after the last of them
+   */
+  default void announce(RecordBatch batch, int from, int to) {}
 
   /** Takes one record. */
   void process(Object record, long timestampMillis) throws Exception;

@@ -9,6 +9,8 @@ interface Entries {
 
   int find(byte[] key, int from, int length, int hash);
 
+  long touch(int hash);
+
   /**
    * The address of a key's entry, which is made if need be, with room for a value of this length,
    * whose content is undefined.

@@ -39,6 +39,15 @@ public record KeyGroups(int count) {
         || SPECIFIED_HASHES.contains(key.getClass());
   }
 
+  /**
+   * The group of a key.
+   *
+   * @param bytesHash {@link KeyHash#of} the bytes of the key
+   */
+  int groupOf(Object key, int bytesHash) {
+    return groupOf(hasPortableHashCode(key) ? key.hashCode() : bytesHash);
+  }
+
   /** The group of a key with this hash, which need not be well mixed. */
   public int groupOf(int hash) {
     long mixed = hash * 0x9E37_79B9_7F4A_7C15L;

@@ -36,11 +36,17 @@ public final class KeyedStateStore implements AutoCloseable {
   private final KeyEncoder keyEncoder;
   private final Map<String, NamedTables> tables = new TreeMap<>();
   private final List<KeyedTimers> timers = new ArrayList<>();
+
+  /** Those of {@link #tables} whose keys are keys of the store. */
+  private NamedTables[] keyed = {};
+
   private byte[] scratch = new byte[256];
 
   private Object currentKey;
   private boolean isKeyDecoded;
   private int keyGroup = -1;
+  private byte[] keyBytes;
+  private int keyFrom;
   private int keyLength;
   private int keyHash;
 
@@ -89,9 +95,10 @@ public final class KeyedStateStore implements AutoCloseable {
    */
   public void setCurrentKey(Object key) {
     keyLength = keyEncoder.encode(key);
-    keyHash = KeyHash.of(keyEncoder.bytes(), 0, keyLength);
-    int hash = KeyGroups.hasPortableHashCode(key) ? key.hashCode() : keyHash;
-    keyGroup = keyGroups.groupOf(hash);
+    keyBytes = keyEncoder.bytes();
+    keyFrom = 0;
+    keyHash = KeyHash.of(keyBytes, 0, keyLength);
+    keyGroup = keyGroups.groupOf(key, keyHash);
     currentKey = key;
     isKeyDecoded = true;
     if (!range.contains(keyGroup)) {
@@ -101,11 +108,24 @@ public final class KeyedStateStore implements AutoCloseable {
     }
   }
 
+  /** Makes one of the keys that are coming the current one. */
+  public void setCurrentKey(ComingKeys keys, int index) {
+    keyBytes = keys.bytes();
+    keyFrom = keys.from(index);
+    keyLength = keys.length(index);
+    keyHash = keys.hash(index);
+    keyGroup = keys.keyGroup(index);
+    currentKey = keys.key(index);
+    isKeyDecoded = true;
+  }
+
   /** Makes a key the current one that was current before, given as bytes of a table. */
-  public void setCurrentKey(byte[] keyBytes, int from, int length, int itsKeyGroup) {
-    keyEncoder.start(keyBytes, from, length);
+  public void setCurrentKey(byte[] bytes, int from, int length, int itsKeyGroup) {
+    keyEncoder.start(bytes, from, length);
+    keyBytes = keyEncoder.bytes();
+    keyFrom = 0;
     keyLength = length;
-    keyHash = KeyHash.of(keyBytes, from, length);
+    keyHash = KeyHash.of(bytes, from, length);
     keyGroup = itsKeyGroup;
     currentKey = null;
     isKeyDecoded = false;
@@ -114,7 +134,7 @@ public final class KeyedStateStore implements AutoCloseable {
   /** The current key, as an object. */
   public Object currentKey() {
     if (!isKeyDecoded) {
-      currentKey = decode(keyEncoder.bytes(), 0, keyLength);
+      currentKey = decode(keyBytes, keyFrom, keyLength);
       isKeyDecoded = true;
     }
     return currentKey;
@@ -124,9 +144,14 @@ public final class KeyedStateStore implements AutoCloseable {
     return keyGroup;
   }
 
-  /** The array that starts with the current key's bytes, until the next call of any method. */
+  /** The array that has the current key's bytes, until the next call of any method. */
   public byte[] keyBytes() {
-    return keyEncoder.bytes();
+    return keyBytes;
+  }
+
+  /** Where the current key starts in {@link #keyBytes}. */
+  public int keyFrom() {
+    return keyFrom;
   }
 
   public int keyLength() {
@@ -138,18 +163,37 @@ public final class KeyedStateStore implements AutoCloseable {
     return keyHash;
   }
 
-  /**
-   * Puts eight bytes behind the current key in {@link #keyBytes}, for a key of key and window.
-   *
-   * @return the length of both
-   */
-  int appendWindow(long window) {
-    return keyEncoder.append(keyLength, window);
+  /** For keys that become the current one soon. */
+  public ComingKeys comingKeys() {
+    return new ComingKeys(this, new KeyEncoder(dictionary), keyGroups);
   }
 
-  /** Puts another key behind the current one in {@link #keyBytes}; gives the length of both. */
+  /**
+   * Puts eight bytes behind the current key, for a key of key and window.
+   *
+   * @return the length of both, from the start of {@link #keyBytes}
+   */
+  int appendWindow(long window) {
+    startWithKey();
+    int length = keyEncoder.append(keyLength, window);
+    keyBytes = keyEncoder.bytes();
+    return length;
+  }
+
+  /** As {@link #appendWindow}, with another key behind the current one. */
   int appendKey(Object key) {
-    return keyEncoder.append(keyLength, key);
+    startWithKey();
+    int length = keyEncoder.append(keyLength, key);
+    keyBytes = keyEncoder.bytes();
+    return length;
+  }
+
+  /** Lets the encoder's bytes start with the current key. */
+  private void startWithKey() {
+    if (keyBytes != keyEncoder.bytes()) {
+      keyEncoder.start(keyBytes, keyFrom, keyLength);
+      keyFrom = 0;
+    }
   }
 
   // Tables and views
@@ -174,7 +218,15 @@ public final class KeyedStateStore implements AutoCloseable {
     NamedTables dropped = tables.remove(stateName);
     if (dropped != null) {
       dropped.close();
+      findKeyed();
     }
+  }
+
+  private void findKeyed() {
+    keyed =
+        tables.values().stream()
+            .filter(named -> named.format().isByKey())
+            .toArray(NamedTables[]::new);
   }
 
   NamedTables named(String stateName, TableFormat format) {
@@ -182,6 +234,7 @@ public final class KeyedStateStore implements AutoCloseable {
     if (found == null) {
       found = new NamedTables(stateName, format, range, account);
       tables.put(stateName, found);
+      findKeyed();
     } else if (found.format() != format) {
       throw new UserException(
           "state '%s' of operator '%s' is used as %s, but is %s; give one of them another name"
@@ -234,6 +287,24 @@ public final class KeyedStateStore implements AutoCloseable {
     KeyedTimers made = new KeyedTimers(this, named(name, TableFormat.TIMERS));
     timers.add(made);
     return made;
+  }
+
+  /**
+   * Reads where the entries of a key would be, in all tables whose keys are keys of the store, so
+   * that they are in the processor's cache when they are used. Several such reads wait for memory
+   * at the same time, the uses wait one by one.
+   *
+   * @return meaningless, but must be used, or the JIT compiler leaves the reads out
+   */
+  long touch(int group, int hash) {
+    long read = 0;
+    for (NamedTables named : keyed) {
+      StateTable table = named.existing(group);
+      if (table != null) {
+        read += table.touch(hash);
+      }
+    }
+    return read;
   }
 
   CodecRegistry codecs() {

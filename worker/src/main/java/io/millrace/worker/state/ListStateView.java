@@ -18,7 +18,7 @@ public final class ListStateView<T> extends KeyedView implements ListState<T> {
     if (table == null) {
       return List.of();
     }
-    int address = table.find(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     if (address == 0) {
       return List.of();
     }
@@ -35,7 +35,7 @@ public final class ListStateView<T> extends KeyedView implements ListState<T> {
     table()
         .append(
             store.keyBytes(),
-            0,
+            store.keyFrom(),
             store.keyLength(),
             store.keyHash(),
             bytes.bytes(),
@@ -47,7 +47,7 @@ public final class ListStateView<T> extends KeyedView implements ListState<T> {
   public void clear() {
     StateTable table = existingTable();
     if (table != null) {
-      table.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+      table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     }
   }
 }

@@ -58,6 +58,15 @@ final class LoggedEntries implements Entries {
     return slot < 0 ? 0 : HashIndex.addressOf(index.slot(slot));
   }
 
+  @Override
+  public long touch(int hash) {
+    if (size == 0) {
+      return 0;
+    }
+    long found = index.slot(index.firstSlot(hash));
+    return HashIndex.hashOf(found) == hash ? log.header(HashIndex.addressOf(found)) : found;
+  }
+
   private int findSlot(byte[] key, int from, int length, int hash) {
     if (size == 0) {
       return -1;

@@ -12,28 +12,30 @@ public final class LongStateView extends KeyedView {
     if (table == null) {
       return absent;
     }
-    int address = table.find(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     return address == 0 ? absent : table.getLong(address, 0);
   }
 
   public boolean isPresent() {
     StateTable table = existingTable();
-    return table != null && table.contains(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    return table != null
+        && table.contains(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
   }
 
   public void put(long value) {
-    table().putLong(store.keyBytes(), 0, store.keyLength(), store.keyHash(), value);
+    table().putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), value);
   }
 
   /** Adds to the number, which starts at 0, and gives the sum. */
   public long add(long delta) {
-    return table().addLong(store.keyBytes(), 0, store.keyLength(), store.keyHash(), 0, delta);
+    return table()
+        .addLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), 0, delta);
   }
 
   public void clear() {
     StateTable table = existingTable();
     if (table != null) {
-      table.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+      table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     }
   }
 }

@@ -71,7 +71,14 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
     if (address == 0) {
       ByteArrays.putLong(counts, LIVE_OFFSET, 0);
       ByteArrays.putLong(counts, NEXT_NUMBER_OFFSET, 0);
-      table.put(store.keyBytes(), 0, store.keyLength(), store.keyHash(), counts, 0, counts.length);
+      table.put(
+          store.keyBytes(),
+          store.keyFrom(),
+          store.keyLength(),
+          store.keyHash(),
+          counts,
+          0,
+          counts.length);
       address = countsAddress(table);
     }
     long number = table.getLong(address, NEXT_NUMBER_OFFSET);
@@ -82,7 +89,14 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
     int elementLength = NUMBER_BYTES + length - store.keyLength();
     keyLists
         .table(store.currentKeyGroup())
-        .append(store.keyBytes(), 0, store.keyLength(), store.keyHash(), element, 0, elementLength);
+        .append(
+            store.keyBytes(),
+            store.keyFrom(),
+            store.keyLength(),
+            store.keyHash(),
+            element,
+            0,
+            elementLength);
     return number;
   }
 
@@ -94,7 +108,7 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
   }
 
   private int countsAddress(StateTable table) {
-    return table.find(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    return table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
   }
 
   @Override
@@ -114,8 +128,8 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
     StateTable list = keyLists.table(store.currentKeyGroup());
     int listAddress = countsAddress(list);
     if (live == 0) {
-      table.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
-      list.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+      table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+      list.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     } else if (list.listSize(listAddress) > 2 * live + FEW_REMOVED) {
       shortenList(table, list);
     }
@@ -124,10 +138,16 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
   /** Lists anew what has not been removed. */
   private void shortenList(StateTable table, StateTable list) {
     List<byte[]> elements = liveElements(table, list);
-    list.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    list.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     for (byte[] element : elements) {
       list.append(
-          store.keyBytes(), 0, store.keyLength(), store.keyHash(), element, 0, element.length);
+          store.keyBytes(),
+          store.keyFrom(),
+          store.keyLength(),
+          store.keyHash(),
+          element,
+          0,
+          element.length);
     }
   }
 
@@ -157,7 +177,7 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
   private byte[] joined(byte[] element) {
     int mapKeyLength = element.length - NUMBER_BYTES;
     byte[] bytes = new byte[store.keyLength() + mapKeyLength];
-    System.arraycopy(store.keyBytes(), 0, bytes, 0, store.keyLength());
+    System.arraycopy(store.keyBytes(), store.keyFrom(), bytes, 0, store.keyLength());
     System.arraycopy(element, NUMBER_BYTES, bytes, store.keyLength(), mapKeyLength);
     return bytes;
   }
@@ -190,7 +210,7 @@ public final class MapStateView<K, V> extends KeyedView implements MapState<K, V
       byte[] bytes = joined(element);
       table.remove(bytes, 0, bytes.length, KeyHash.of(bytes, 0, bytes.length));
     }
-    table.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
-    list.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+    list.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
   }
 }

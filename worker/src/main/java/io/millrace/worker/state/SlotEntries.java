@@ -63,6 +63,11 @@ final class SlotEntries implements Entries {
     return slot == 0 ? 0 : address(page, slot);
   }
 
+  @Override
+  public long touch(int hash) {
+    return size == 0 ? 0 : pages.readable(pageOf(hash)).getLong(layout.home(hash));
+  }
+
   private int pageOf(int hash) {
     return directory[(int) (Integer.toUnsignedLong(hash) >>> shift)];
   }

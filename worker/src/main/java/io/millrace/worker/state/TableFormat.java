@@ -45,6 +45,14 @@ public enum TableFormat {
     return content;
   }
 
+  /** Whether the keys of the table are keys of the store, with nothing behind them. */
+  boolean isByKey() {
+    return switch (this) {
+      case VALUE, LONG, LIST, OWN_VALUES, OWN_LISTS -> true;
+      case MAP, MAP_KEYS, TIMERS, WINDOW_VALUE, WINDOW_LONG, WINDOW_LIST -> false;
+    };
+  }
+
   String description() {
     return description;
   }

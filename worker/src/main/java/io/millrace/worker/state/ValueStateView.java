@@ -16,7 +16,7 @@ public final class ValueStateView<T> extends KeyedView implements ValueState<T> 
     if (table == null) {
       return null;
     }
-    int address = table.find(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+    int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     return address == 0 ? null : (T) readObject(table, address, 0);
   }
 
@@ -30,7 +30,7 @@ public final class ValueStateView<T> extends KeyedView implements ValueState<T> 
     table()
         .put(
             store.keyBytes(),
-            0,
+            store.keyFrom(),
             store.keyLength(),
             store.keyHash(),
             bytes.bytes(),
@@ -42,7 +42,7 @@ public final class ValueStateView<T> extends KeyedView implements ValueState<T> 
   public void clear() {
     StateTable table = existingTable();
     if (table != null) {
-      table.remove(store.keyBytes(), 0, store.keyLength(), store.keyHash());
+      table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     }
   }
 }

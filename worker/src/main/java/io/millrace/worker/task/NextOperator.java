@@ -23,9 +23,18 @@ final class NextOperator implements BatchTarget {
     }
   }
 
+  private void announce(RecordBatch batch, int first, int size) {
+    try {
+      operator.announce(batch, first, size);
+    } catch (Throwable e) { // as above
+      throw OperatorFailure.of(operatorName, e);
+    }
+  }
+
   @Override
   public int take(RecordBatch batch, int first, OutputRoom room) {
     int size = batch.size();
+    announce(batch, first, size);
     int index = first;
     while (index < size && !room.isFull()) {
       accept(batch.record(index), batch.timestamp(index));

@@ -14,6 +14,7 @@ import io.millrace.api.function.OutputTag;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.tuple.Tuple2;
 import io.millrace.planner.ChainedOperator;
+import io.millrace.worker.exchange.RecordBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -154,6 +155,29 @@ public class KeyedOperatorsTest {
           .isInstanceOf(UserException.class)
           .hasMessageContaining("HashSet");
     }
+  }
+
+  @Test
+  public void when_records_were_announced_then_a_bad_key_fails_with_its_own_record()
+      throws Exception {
+    TestContext context = TestContext.stateless();
+    Operation count =
+        new Operation.KeyedAggregate(BY_FIRST, Aggregates.<Tuple2<Object, Integer>>count());
+    Operator operator = OperatorFactory.create(new ChainedOperator("tested", count, -1, null));
+    operator.open(context);
+    RecordBatch batch = new RecordBatch(4);
+    for (Object key : new Object[] {"dropped", 1L, new Object(), 1L}) {
+      batch.add(Tuple2.of(key, 0), 0);
+    }
+    operator.announce(batch, 1, 4);
+    operator.process(batch.record(1), 0);
+    assertThatThrownBy(() -> operator.process(batch.record(2), 0))
+        .hasMessageContaining("java.lang.Object");
+    operator.process(batch.record(3), 0);
+    assertThat(context.emitted)
+        .containsExactly(
+            new Emitted(Tuple2.of(1L, 1L), 0, null), new Emitted(Tuple2.of(1L, 2L), 0, null));
+    operator.close();
   }
 
   /** Uses each kind of state, and timers that are taken back now and then. */

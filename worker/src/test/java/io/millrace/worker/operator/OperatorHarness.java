@@ -8,6 +8,7 @@ import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.exchange.RecordBatch;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.state.KeyGroupRange;
 import io.millrace.worker.state.KeyGroupSelector;
@@ -97,6 +98,7 @@ final class OperatorHarness implements AutoCloseable {
   /** Gives a record to the task that its key belongs to. */
   void record(Object record, long timestampMillis) throws Exception {
     Task task = tasks.get(taskOf(record));
+    announce(task.operator(), record, timestampMillis);
     drive(
         task,
         operator -> {
@@ -104,6 +106,18 @@ final class OperatorHarness implements AutoCloseable {
           return true;
         });
     pauseIfDue();
+  }
+
+  /** Announces the record, nothing, or the record and one more that never comes, in turn. */
+  private void announce(Operator operator, Object record, long timestampMillis) {
+    int records = inputs % 3;
+    if (records > 0) {
+      RecordBatch batch = new RecordBatch(records);
+      while (!batch.isFull()) {
+        batch.add(record, timestampMillis);
+      }
+      operator.announce(batch, 0, records);
+    }
   }
 
   private int taskOf(Object record) throws Exception {
