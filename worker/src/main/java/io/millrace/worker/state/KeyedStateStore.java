@@ -42,6 +42,7 @@ public final class KeyedStateStore implements AutoCloseable {
 
   private byte[] scratch = new byte[256];
 
+  private long keyNumber;
   private Object currentKey;
   private boolean isKeyDecoded;
   private int keyGroup = -1;
@@ -94,6 +95,7 @@ public final class KeyedStateStore implements AutoCloseable {
    * @throws IllegalStateException if another task has its key group
    */
   public void setCurrentKey(Object key) {
+    keyNumber++;
     keyLength = keyEncoder.encode(key);
     keyBytes = keyEncoder.bytes();
     keyFrom = 0;
@@ -110,6 +112,7 @@ public final class KeyedStateStore implements AutoCloseable {
 
   /** Makes one of the keys that are coming the current one. */
   public void setCurrentKey(ComingKeys keys, int index) {
+    keyNumber++;
     keyBytes = keys.bytes();
     keyFrom = keys.from(index);
     keyLength = keys.length(index);
@@ -121,6 +124,7 @@ public final class KeyedStateStore implements AutoCloseable {
 
   /** Makes a key the current one that was current before, given as bytes of a table. */
   public void setCurrentKey(byte[] bytes, int from, int length, int itsKeyGroup) {
+    keyNumber++;
     keyEncoder.start(bytes, from, length);
     keyBytes = keyEncoder.bytes();
     keyFrom = 0;
@@ -138,6 +142,11 @@ public final class KeyedStateStore implements AutoCloseable {
       isKeyDecoded = true;
     }
     return currentKey;
+  }
+
+  /** How often a key has been made the current one. */
+  long keyNumber() {
+    return keyNumber;
   }
 
   public int currentKeyGroup() {

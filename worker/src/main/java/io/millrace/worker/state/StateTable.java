@@ -149,6 +149,11 @@ public final class StateTable implements AutoCloseable {
     entries.writeValue(address, value, at, count);
   }
 
+  /** Overwrites all of the value of an entry. */
+  void overwrite(int address, byte[] value, int at, int count) {
+    entries.writeValue(address, value, at, count);
+  }
+
   /**
    * Sets the value of a key to a number of eight bytes.
    *

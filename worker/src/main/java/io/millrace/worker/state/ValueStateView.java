@@ -5,6 +5,10 @@ import io.millrace.worker.codec.ObjectWriter;
 
 /** One object for the current key. Each read gives a new object. */
 public final class ValueStateView<T> extends KeyedView implements ValueState<T> {
+  // Where the value of a key was read, so that an update need not look for it again.
+  private long readKeyNumber = -1;
+  private int readAddress;
+
   ValueStateView(KeyedStateStore store, NamedTables tables) {
     super(store, tables);
   }
@@ -16,8 +20,9 @@ public final class ValueStateView<T> extends KeyedView implements ValueState<T> 
     if (table == null) {
       return null;
     }
-    int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
-    return address == 0 ? null : (T) readObject(table, address, 0);
+    readAddress = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+    readKeyNumber = store.keyNumber();
+    return readAddress == 0 ? null : (T) readObject(table, readAddress, 0);
   }
 
   @Override
@@ -26,20 +31,24 @@ public final class ValueStateView<T> extends KeyedView implements ValueState<T> 
       clear();
       return;
     }
-    ObjectWriter bytes = store.encode(value);
-    table()
-        .put(
-            store.keyBytes(),
-            store.keyFrom(),
-            store.keyLength(),
-            store.keyHash(),
-            bytes.bytes(),
-            0,
-            bytes.length());
+    ObjectWriter written = store.encode(value);
+    byte[] bytes = written.bytes();
+    int length = written.length();
+    StateTable table = table();
+    if (readKeyNumber == store.keyNumber()
+        && readAddress != 0
+        && table.valueLength(readAddress) == length) {
+      table.overwrite(readAddress, bytes, 0, length);
+      return;
+    }
+    readKeyNumber = -1;
+    table.put(
+        store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), bytes, 0, length);
   }
 
   @Override
   public void clear() {
+    readKeyNumber = -1;
     StateTable table = existingTable();
     if (table != null) {
       table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
