@@ -6,6 +6,11 @@
  * what it holds at a moment, by reference; another thread writes that to a file while the operator
  * goes on and pages are copied as they are written.
  *
+ * <p>A {@link io.millrace.worker.state.StateTable} has its entries in slots while they are of one
+ * size, else in a log of blocks; all of it is on pages, behind a list that copies a page before a
+ * write if a snapshot holds it. {@link io.millrace.worker.state.ComingKeys} fetch the memory that
+ * the keys of a batch need together.
+ *
  * <p>A state file, all numbers big-endian, texts as by {@link java.io.DataOutput#writeUTF}:
  *
  * <pre>

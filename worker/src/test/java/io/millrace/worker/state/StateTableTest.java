@@ -266,6 +266,45 @@ public class StateTableTest {
   }
 
   @Test
+  public void shouldWinBackSpaceWhenFewEntriesOfOneSizeAreLeft() {
+    try (StateTable table = new StateTable(account, Content.VALUES)) {
+      byte[] key = new byte[Integer.BYTES];
+      for (int i = 0; i < 100_000; i++) {
+        ByteBuffer.wrap(key).putInt(i);
+        table.putLong(key, 0, key.length, KeyHash.of(key, 0, key.length), i);
+      }
+      for (int i = 100; i < 100_000; i++) {
+        ByteBuffer.wrap(key).putInt(i);
+        table.remove(key, 0, key.length, KeyHash.of(key, 0, key.length));
+      }
+      ByteBuffer.wrap(key).putInt(-1);
+      table.putLong(key, 0, key.length, KeyHash.of(key, 0, key.length), -1);
+      assertThat(account.bytesInUse()).isLessThan(50_000);
+      for (int i = -1; i < 100; i++) {
+        ByteBuffer.wrap(key).putInt(i);
+        int address = table.find(key, 0, key.length, KeyHash.of(key, 0, key.length));
+        assertThat(table.getLong(address, 0)).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  public void shouldHoldMoreKeysOfOneHashThanFitAPage() {
+    Map<ByteBuffer, List<ByteBuffer>> expected = new HashMap<>();
+    try (StateTable table = new StateTable(account, Content.VALUES)) {
+      for (int i = 0; i < 2_000; i++) {
+        byte[] key = KeysOfOneHash.key(i);
+        assertThat(KeyHash.of(key, 0, key.length)).isEqualTo(KeysOfOneHash.HASH);
+        table.put(key, 0, key.length, KeysOfOneHash.HASH, key, 0, key.length);
+        expected.put(ByteBuffer.wrap(key), List.of(ByteBuffer.wrap(key)));
+      }
+      assertThat(contentOf(table)).isEqualTo(expected);
+      assertThat(account.bytesInUse()).isLessThan(200_000);
+    }
+    assertThat(pool.bytesInUse()).isZero();
+  }
+
+  @Test
   public void shouldTakeLittleMemoryForFewEntriesAndNoneWhenEmptiedAfterMany() {
     try (StateTable table = new StateTable(account, Content.VALUES)) {
       byte[] key = new byte[Integer.BYTES];
