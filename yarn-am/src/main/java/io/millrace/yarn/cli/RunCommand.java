@@ -105,21 +105,41 @@ final class RunCommand implements Runnable {
 
   @Override
   public void run() {
-    if (isLocal && isDetached) {
-      throw new ParameterException(
-          spec.commandLine(), "a job that runs in this JVM cannot be detached from it");
+    if (isLocal) {
+      refuseWhatOnlyAClusterHas();
     }
     Configuration configuration = options.load(givenOptions());
     try (ProgramJar program = ProgramJar.open(programFile(), Millrace.class.getClassLoader())) {
       ProgramStart start = ProgramStart.of(program, arguments);
       if (isLocal) {
-        start.run(named(new EmbeddedExecutor(configuration, YarnOptions.all())));
+        PrintWriter out = spec.commandLine().getOut();
+        start.run(named(new LocalRun(new EmbeddedExecutor(configuration, YarnOptions.all()), out)));
       } else {
         runOnCluster(start, program.file(), configuration);
       }
     } catch (IOException e) {
       throw new UserException(jar + " cannot be closed: " + e.getMessage(), e);
     }
+  }
+
+  private void refuseWhatOnlyAClusterHas() {
+    if (isDetached) {
+      throw new ParameterException(
+          spec.commandLine(), "a job that runs in this JVM cannot be detached from it");
+    }
+    Map<String, String> ofClusters = new LinkedHashMap<>();
+    ofClusters.put("--workers", workers);
+    ofClusters.put("--worker-memory", workerMemory);
+    ofClusters.put("--master-memory", masterMemory);
+    ofClusters.put("--queue", queue);
+    ofClusters.forEach(
+        (option, value) -> {
+          if (value != null) {
+            throw new ParameterException(
+                spec.commandLine(),
+                option + " is for a cluster; leave it out, or leave out --local");
+          }
+        });
   }
 
   private void runOnCluster(ProgramStart start, Path program, Configuration configuration) {

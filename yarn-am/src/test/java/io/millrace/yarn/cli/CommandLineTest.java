@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -101,6 +102,14 @@ public class CommandLineTest {
   public void refusesToDetachFromThisJvm() {
     assertThat(execute("run", "--local", "--detached", "missing.jar")).isEqualTo(2);
     assertThat(err.toString()).contains("cannot be detached");
+  }
+
+  @Test
+  public void refusesWhatOnlyAClusterHas() {
+    for (String option : List.of("--workers", "--worker-memory", "--master-memory", "--queue")) {
+      assertThat(execute("run", "--local", option, "1", "missing.jar")).isEqualTo(2);
+      assertThat(err.toString()).contains(option + " is for a cluster");
+    }
   }
 
   @Test
