@@ -60,12 +60,14 @@ public class WorkerMemoryTest {
             Map.of(
                 "worker.slots", "3",
                 "worker.page-memory", "5 mb",
-                "worker.snapshot-threads", "7"));
+                "worker.snapshot-threads", "7",
+                "worker.copy-classes", "false"));
     configuration.check(WorkerOptions.all());
     assertThat(configuration.toMap()).hasSameSizeAs(WorkerOptions.all());
     assertThat(configuration.get(WorkerOptions.SLOTS)).isEqualTo(3);
     assertThat(configuration.get(WorkerOptions.PAGE_MEMORY)).isEqualTo(5 * MEBIBYTE);
     assertThat(configuration.get(WorkerOptions.SNAPSHOT_THREADS)).isEqualTo(7);
+    assertThat(configuration.get(WorkerOptions.COPY_CLASSES)).isFalse();
   }
 
   private static Offset<Long> within(long bytes) {
