@@ -38,6 +38,13 @@ final class Floors {
         "planner",
         "protocol",
         "worker");
+    add(
+        "testing",
+        "a bench drives operators as a task does, and needs no job around them",
+        "api",
+        "planner",
+        "protocol",
+        "worker");
     add("embedded", "a program tested in an IDE has no cluster on its class path", ENGINE);
     add(
         "yarn",

@@ -3,6 +3,7 @@ package io.millrace.worker.operator;
 import io.millrace.api.function.Collector;
 import io.millrace.api.function.FlatMapFunction;
 import io.millrace.api.time.TimestampAssigner;
+import io.millrace.protocol.OperatorSnapshot;
 
 /** Any number of records from one; what is collected at the end gets the latest time seen. */
 final class FlatMapOperator extends FunctionOperator<FlatMapFunction<Object, Object>>
@@ -15,12 +16,24 @@ final class FlatMapOperator extends FunctionOperator<FlatMapFunction<Object, Obj
   }
 
   @Override
+  public void open(OperatorContext context) throws Exception {
+    latestTimestamp = RestoredWatermark.of(context.restored());
+    super.open(context);
+  }
+
+  @Override
   public void process(Object record, long recordTimestamp) throws Exception {
     if (recordTimestamp > latestTimestamp) {
       latestTimestamp = recordTimestamp;
     }
     timestampMillis = recordTimestamp;
     function.flatMap(record, this);
+  }
+
+  @Override
+  public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+    snapshot.setWatermark(latestTimestamp);
+    return SnapshotWork.NONE;
   }
 
   @Override

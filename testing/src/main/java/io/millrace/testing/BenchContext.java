@@ -1,0 +1,136 @@
+package io.millrace.testing;
+
+import io.millrace.api.function.Counter;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.StateFile;
+import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.operator.OperatorContext;
+import io.millrace.worker.operator.Output;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What an operator on the bench knows of its task. */
+final class BenchContext implements OperatorContext {
+  static final String OPERATOR_NAME = "tested";
+  static final int KEY_GROUPS = 16;
+
+  private final int taskIndex;
+  private final int parallelism;
+  private final long incarnation;
+  private final BenchWorker worker;
+  private final List<OperatorSnapshot> restored;
+  private final BenchOutput output = new BenchOutput();
+  private final Map<String, Amount> counters = new TreeMap<>();
+
+  private static final class Amount implements Counter {
+    private long value;
+
+    @Override
+    public void add(long amount) {
+      value += amount;
+    }
+
+    @Override
+    public long value() {
+      return value;
+    }
+  }
+
+  BenchContext(
+      int taskIndex,
+      int parallelism,
+      long incarnation,
+      BenchWorker worker,
+      List<OperatorSnapshot> restored) {
+    this.taskIndex = taskIndex;
+    this.parallelism = parallelism;
+    this.incarnation = incarnation;
+    this.worker = worker;
+    this.restored = restored;
+  }
+
+  BenchOutput benchOutput() {
+    return output;
+  }
+
+  /** Goes on with what a part of a snapshot has counted. */
+  void restoreCounters(OperatorSnapshot part) {
+    part.getCounters()
+        .forEach(
+            (name, value) -> counters.computeIfAbsent(name, absent -> new Amount()).add(value));
+  }
+
+  /** The present values of the counters, by "group/name". */
+  Map<String, Long> counts() {
+    Map<String, Long> counts = new TreeMap<>();
+    counters.forEach((name, amount) -> counts.put(name, amount.value));
+    return counts;
+  }
+
+  @Override
+  public Counter counter(String group, String name) {
+    return counters.computeIfAbsent(group + "/" + name, absent -> new Amount());
+  }
+
+  @Override
+  public String operatorName() {
+    return OPERATOR_NAME;
+  }
+
+  @Override
+  public int taskIndex() {
+    return taskIndex;
+  }
+
+  @Override
+  public int parallelism() {
+    return parallelism;
+  }
+
+  @Override
+  public String jobId() {
+    return worker.jobId();
+  }
+
+  @Override
+  public long incarnation() {
+    return incarnation;
+  }
+
+  @Override
+  public Output output() {
+    return output;
+  }
+
+  @Override
+  public PagePool pagePool() {
+    return worker.pool();
+  }
+
+  @Override
+  public CodecRegistry codecs() {
+    return worker.codecs();
+  }
+
+  @Override
+  public int keyGroups() {
+    return KEY_GROUPS;
+  }
+
+  @Override
+  public List<OperatorSnapshot> restored() {
+    return restored;
+  }
+
+  @Override
+  public InputStream open(StateFile file) {
+    return new ByteArrayInputStream(worker.file(file.getPath()));
+  }
+
+  @Override
+  public void wakeUp() {}
+}

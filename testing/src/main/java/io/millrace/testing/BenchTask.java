@@ -1,0 +1,146 @@
+package io.millrace.testing;
+
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.operator.Operator;
+import io.millrace.worker.operator.SnapshotWork;
+import io.millrace.worker.state.KeyGroupRange;
+import io.millrace.worker.state.KeyGroups;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One task with the operator on the bench, called as the engine calls it, and watched. */
+final class BenchTask {
+  private static final int MOST_CALLS_WITHOUT_RESULT = 1000;
+
+  private final Operator operator;
+  private final BenchContext context;
+  private final BenchOutput output;
+  private final Limits limits;
+  private final StepWatch watch;
+  private long inputTime = Long.MIN_VALUE;
+  private long outputTime = Long.MIN_VALUE;
+
+  /** What a snapshot has of a task, and what is yet to be written. */
+  record Frozen(OperatorSnapshot part, SnapshotWork work) {}
+
+  BenchTask(Operator operator, BenchContext context, Limits limits, StepWatch watch) {
+    this.operator = operator;
+    this.context = context;
+    this.output = context.benchOutput();
+    this.limits = limits;
+    this.watch = watch;
+  }
+
+  BenchContext context() {
+    return context;
+  }
+
+  void open() throws Exception {
+    quietly("open", () -> operator.open(context));
+  }
+
+  /** Gives it a record; what it emits may be of any number. */
+  List<Emitted> process(Inputs.TimedRecord input) throws Exception {
+    output.setOpen(true);
+    watch.watchAction("process", () -> operator.process(input.record(), input.timestampMillis()));
+    output.setOpen(false);
+    List<Emitted> emitted = output.takeAll();
+    checkOutputTime();
+    return emitted;
+  }
+
+  /** Tells it how far event time has come, until it has done all that this brings. */
+  List<Emitted> advanceTo(long watermark) throws Exception {
+    if (watermark <= inputTime) {
+      return List.of();
+    }
+    List<Emitted> emitted = repeat("advanceWatermark", () -> operator.advanceWatermark(watermark));
+    inputTime = watermark;
+    checkOutputTime();
+    return emitted;
+  }
+
+  List<Emitted> endOfInput() throws Exception {
+    return repeat("endOfInput", operator::endOfInput);
+  }
+
+  /** Calls until all is done, each time when there is room at the outputs again. */
+  private List<Emitted> repeat(String name, StepWatch.Call<Boolean> call) throws Exception {
+    List<Emitted> emitted = new ArrayList<>();
+    int fruitless = 0;
+    for (boolean isDone = false; !isDone; ) {
+      output.setOpen(true);
+      isDone = watch.watch(name, call);
+      output.setOpen(false);
+      int count = output.size();
+      if (count > limits.mostEmitted()) {
+        throw new ContractBrokenError(
+            ("one call of %s emitted %d records, more than the %d that fit into its outputs; return"
+                    + " false, and emit the rest when called again")
+                .formatted(name, count, limits.mostEmitted()));
+      }
+      fruitless = count == 0 ? fruitless + 1 : 0;
+      if (fruitless > MOST_CALLS_WITHOUT_RESULT) {
+        throw new ContractBrokenError(
+            "%s was called %d times, did not emit anything and says still that it is not done"
+                .formatted(name, fruitless));
+      }
+      emitted.addAll(output.takeAll());
+    }
+    return emitted;
+  }
+
+  private void checkOutputTime() {
+    long time = operator.outputWatermark(inputTime);
+    if (time < outputTime) {
+      throw new ContractBrokenError(
+          "its output's watermark went back from %d to %d".formatted(outputTime, time));
+    }
+    outputTime = time;
+  }
+
+  /** There is nothing to do for a moment. */
+  void idle() throws Exception {
+    quietly("onIdle", operator::onIdle);
+    if (operator.stateBytes() < 0) {
+      throw new ContractBrokenError("it holds " + operator.stateBytes() + " bytes of state");
+    }
+  }
+
+  /** Lets it freeze what it has. */
+  Frozen snapshot(long snapshotId) throws Exception {
+    KeyGroupRange range =
+        new KeyGroups(BenchContext.KEY_GROUPS).rangeOf(context.taskIndex(), context.parallelism());
+    OperatorSnapshot part =
+        new OperatorSnapshot(
+            BenchContext.OPERATOR_NAME, context.taskIndex(), range.first(), range.end() - 1);
+    part.setCounters(context.counts());
+    SnapshotWork work = watch.watch("snapshot", () -> operator.snapshot(snapshotId, part));
+    return new Frozen(part, work);
+  }
+
+  void endSnapshot(long snapshotId, boolean isCompleted) throws Exception {
+    quietly("onSnapshotEnded", () -> operator.onSnapshotEnded(snapshotId, isCompleted));
+  }
+
+  /** Lets it go on to the end to no purpose: what it does must not get into an earlier snapshot. */
+  void workInVain() throws Exception {
+    advanceTo(Long.MAX_VALUE);
+    output.checkUnchanged();
+  }
+
+  long lateRecords() {
+    return operator.lateRecords();
+  }
+
+  /** Closes it, after which nothing that it emitted may have changed. */
+  void close() throws Exception {
+    quietly("close", operator::close);
+    output.checkUnchanged();
+  }
+
+  private void quietly(String name, StepWatch.Action action) throws Exception {
+    output.setOpen(false);
+    watch.watchAction(name, action);
+  }
+}

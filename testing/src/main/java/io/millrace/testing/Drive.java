@@ -1,0 +1,43 @@
+package io.millrace.testing;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One of the ways in which the engine may drive an operator. What comes out is the same in all.
+ *
+ * @param name in words, for messages
+ * @param atPause what happens after each input
+ */
+record Drive(String name, Pause atPause) {
+  /** What happens between two inputs. */
+  enum Pause {
+    /** Nothing. */
+    NONE,
+    /** The task idles, and is asked how it does. */
+    IDLE,
+    /** A snapshot is taken; it is completed, or given up before or after it is written. */
+    SNAPSHOT,
+    /** A snapshot is taken, from which a new instance goes on. */
+    RESTORE,
+    /** As {@link #RESTORE}, with two tasks in place of one, or one in place of two. */
+    RESCALE
+  }
+
+  /** Nothing gets in the way: what all others are compared with. */
+  static final Drive UNDISTURBED = new Drive("undisturbed", Pause.NONE);
+
+  private static final List<Drive> DISTURBED =
+      List.of(
+          new Drive("idle after each input", Pause.IDLE),
+          new Drive("with a snapshot after each input", Pause.SNAPSHOT),
+          new Drive("restored from a snapshot after each input", Pause.RESTORE));
+
+  private static final Drive RESCALED =
+      new Drive("restored after each input into one task more or less", Pause.RESCALE);
+
+  /** All the ways but {@link #UNDISTURBED}. */
+  static List<Drive> disturbed(boolean isKeyed) {
+    return isKeyed ? Stream.concat(DISTURBED.stream(), Stream.of(RESCALED)).toList() : DISTURBED;
+  }
+}

@@ -1,0 +1,23 @@
+package io.millrace.testing;
+
+import java.time.Duration;
+
+/**
+ * What an operator may take.
+ *
+ * @param mostEmitted how many records one call may emit that can be continued by another
+ * @param step how long a call may take
+ */
+record Limits(int mostEmitted, Duration step) {
+  /** Four batches, and a time that only a call that waits or runs wild needs. */
+  static final Limits USUAL = new Limits(4 * 1024, Duration.ofSeconds(10));
+
+  Limits {
+    if (mostEmitted < 1) {
+      throw new IllegalArgumentException("mostEmitted=" + mostEmitted + " must be at least 1");
+    }
+    if (step.isNegative() || step.isZero()) {
+      throw new IllegalArgumentException("step=" + step + " must be positive");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.millrace.testing;
+
+import io.millrace.api.ExecutionEnvironment;
+import io.millrace.api.UserException;
+import io.millrace.api.function.KeySelector;
+import io.millrace.api.plan.Operation;
+import io.millrace.api.plan.Partitioning;
+import io.millrace.api.plan.Plan;
+import io.millrace.api.plan.PlanNode;
+import io.millrace.api.stream.DataStream;
+import io.millrace.planner.ChainedOperator;
+import io.millrace.worker.operator.Operator;
+import io.millrace.worker.operator.OperatorFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Checks that an operator, with the user's functions in it, makes the same of its inputs however
+ * the engine drives it: undisturbed, idling, with snapshots that are completed or given up, from
+ * snapshot to snapshot in new instances, and, where it is keyed, with one task more or less each
+ * time. In all of them it must
+ *
+ * <ul>
+ *   <li>return from each call within a time limit, having made progress,
+ *   <li>emit no more by one call than fits into its outputs, and nothing after the call,
+ *   <li>not change a record that it was given or has emitted,
+ *   <li>keep what it does after a snapshot out of that snapshot,
+ *   <li>give back all managed memory when it is closed, also after a failure.
+ * </ul>
+ *
+ * <p>An operator is written as in a program:
+ *
+ * <pre>{@code
+ * Outcome<Alert> outcome =
+ *     OperatorContract.of((DataStream<Click> clicks) -> clicks.keyBy(Click::user).process(new Alarm()))
+ *         .verify(Inputs.of(click1, click2).watermark(5_000));
+ * assertThat(outcome.records()).containsExactly(new Alert("ann"));
+ * }</pre>
+ *
+ * @param <I> the records that it takes
+ * @param <O> the records that it emits
+ */
+public final class OperatorContract<I, O> {
+  private final Subject subject;
+  private final Limits limits;
+
+  private OperatorContract(Subject subject, Limits limits) {
+    this.subject = subject;
+    this.limits = limits;
+  }
+
+  /**
+   * The contract of what a program does with a stream.
+   *
+   * @param program one operation that makes a stream of another; for sources and sinks there are
+   *     {@link SourceContract} and {@link SinkContract}
+   * @throws UserException if it is not one operation
+   */
+  public static <I, O> OperatorContract<I, O> of(Function<DataStream<I>, DataStream<O>> program) {
+    ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
+    program.apply(environment.fromCollection(List.<I>of())).print();
+    Plan plan = environment.plan("contract");
+    List<PlanNode> operations = plan.nodes().subList(1, plan.nodes().size() - 1);
+    if (operations.size() != 1) {
+      throw new UserException(
+          "a contract is that of one operation, but the program has %s; check each by itself"
+              .formatted(operations.stream().map(PlanNode::name).toList()));
+    }
+    PlanNode node = operations.get(0);
+    Partitioning partitioning = node.inputs().get(0).partitioning();
+    KeySelector<?, ?> keySelector =
+        partitioning instanceof Partitioning.ByKey byKey ? byKey.keySelector() : null;
+    return of(() -> create(node.operation()), keySelector);
+  }
+
+  private static Operator create(Operation operation) {
+    return OperatorFactory.create(
+        new ChainedOperator(BenchContext.OPERATOR_NAME, operation, -1, null));
+  }
+
+  /**
+   * The contract of an operator of the engine.
+   *
+   * @param fresh makes a new instance, for each task and each start
+   * @param keySelector the key by which records go to one of several tasks, or {@code null} if the
+   *     operator is not keyed
+   */
+  @SuppressWarnings("unchecked") // the test knows its records
+  public static <I, O> OperatorContract<I, O> of(
+      Supplier<? extends Operator> fresh, KeySelector<?, ?> keySelector) {
+    return new OperatorContract<>(
+        new Subject(fresh, Optional.ofNullable((KeySelector<Object, Object>) keySelector)),
+        Limits.USUAL);
+  }
+
+  /** Lets a call take this long instead of ten seconds. */
+  public OperatorContract<I, O> stepLimit(Duration limit) {
+    return new OperatorContract<>(subject, new Limits(limits.mostEmitted(), limit));
+  }
+
+  /**
+   * Lets one call emit this many records instead of 4096, where it can be continued by another:
+   * when a watermark comes, and at the end.
+   */
+  public OperatorContract<I, O> mostEmitted(int records) {
+    return new OperatorContract<>(subject, new Limits(records, limits.step()));
+  }
+
+  /** As {@link #verify(Inputs)}, with records at the event times 0, 1, 2 and so on. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only read
+  public final Outcome<O> verify(I... records) {
+    return verify(Inputs.ofAll(Arrays.asList(records)));
+  }
+
+  /**
+   * Drives the operator in all ways.
+   *
+   * @return what it made of the inputs, to be compared with what is expected
+   * @throws ContractBrokenError where it breaks its contract, saying in which way it was driven
+   */
+  public Outcome<O> verify(Inputs<I> inputs) {
+    StepWatch watch = new StepWatch(limits.step());
+    return watch.run(
+        () -> {
+          try (OperatorBench bench = new OperatorBench(subject, limits, watch)) {
+            return bench.verify(inputs.list());
+          }
+        });
+  }
+}

@@ -1,0 +1,328 @@
+package io.millrace.testing;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.UserException;
+import io.millrace.api.function.Collector;
+import io.millrace.api.function.FlatMapFunction;
+import io.millrace.api.function.KeyedProcessFunction;
+import io.millrace.api.stream.DataStream;
+import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.memory.PageAccount;
+import io.millrace.worker.operator.Operator;
+import io.millrace.worker.operator.OperatorContext;
+import io.millrace.worker.operator.Output;
+import io.millrace.worker.operator.SnapshotFiles;
+import io.millrace.worker.operator.SnapshotWork;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.Test;
+
+/** The bench notices every way of breaking the contract that is tried here. */
+public class BrokenOperatorsTest {
+  /** Passes records on. */
+  private static class Correct implements Operator {
+    protected Output output;
+
+    @Override
+    public void open(OperatorContext context) throws Exception {
+      output = context.output();
+    }
+
+    @Override
+    public void process(Object record, long timestampMillis) throws Exception {
+      output.emit(record, timestampMillis);
+    }
+
+    @Override
+    public void close() throws Exception {}
+  }
+
+  private static void assertBroken(Supplier<Operator> fresh, String... inMessage) {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.<String, Object>of(fresh, null)
+                    .stepLimit(Duration.ofMillis(500))
+                    .verify(Inputs.of("a", "b", "c").watermark(2)))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContainingAll(inMessage);
+  }
+
+  @Test
+  public void an_operator_that_is_not_broken_passes() {
+    OperatorContract.<String, Object>of(Correct::new, null).verify("a", "b", "c");
+  }
+
+  @Test
+  public void state_that_is_in_no_snapshot_is_noticed() {
+    class Forgetful extends Correct {
+      private int count;
+
+      @Override
+      public void process(Object record, long timestampMillis) {
+        output.emit(++count, timestampMillis);
+      }
+    }
+    assertBroken(Forgetful::new, "restored from a snapshot", "emitted not [2 at 1, 3 at 2]");
+  }
+
+  /** Counts, and keeps the count in a file. */
+  private static class Counting extends Correct {
+    protected long count;
+
+    @Override
+    public void open(OperatorContext context) throws Exception {
+      super.open(context);
+      for (OperatorSnapshot part : context.restored()) {
+        try (DataInputStream file = new DataInputStream(context.open(part.getKeyedState()))) {
+          restore(file.readLong());
+        }
+      }
+    }
+
+    protected void restore(long restored) {
+      count += restored;
+    }
+
+    @Override
+    public void process(Object record, long timestampMillis) {
+      output.emit(++count, timestampMillis);
+    }
+
+    @Override
+    public boolean advanceWatermark(long watermark) {
+      count += 100;
+      return true;
+    }
+
+    @Override
+    public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+      long frozen = count;
+      return (files, part) -> write(frozen, files, part);
+    }
+
+    protected static void write(long number, SnapshotFiles files, OperatorSnapshot part)
+        throws IOException {
+      part.setKeyedState(files.write(output -> new DataOutputStream(output).writeLong(number)));
+    }
+  }
+
+  @Test
+  public void state_that_is_frozen_only_when_it_is_written_is_noticed() {
+    class Thawing extends Counting {
+      @Override
+      public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+        return (files, part) -> write(count, files, part);
+      }
+    }
+    OperatorContract.<String, Object>of(Counting::new, null).verify("a", "b");
+    assertBroken(Thawing::new, "restored from a snapshot", "102 at 1");
+  }
+
+  @Test
+  public void state_that_is_not_divided_by_key_is_noticed() {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.<String, Object>of(Counting::new, (String text) -> text)
+                    .verify("a", "b", "c", "d", "e", "f"))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContaining("one task more or less");
+  }
+
+  @Test
+  public void more_than_fits_into_the_outputs_is_noticed() {
+    class Unstoppable extends Correct {
+      @Override
+      public boolean advanceWatermark(long watermark) {
+        for (int i = 0; i < 10_000; i++) {
+          output.emit(i, watermark);
+        }
+        return true;
+      }
+    }
+    assertBroken(Unstoppable::new, "advanceWatermark emitted 10000 records", "return false");
+  }
+
+  @Test
+  public void work_that_never_ends_is_noticed() {
+    class Endless extends Correct {
+      @Override
+      public boolean endOfInput() {
+        return false;
+      }
+    }
+    assertBroken(Endless::new, "endOfInput", "not done");
+  }
+
+  @Test
+  public void a_call_that_never_returns_is_named_with_its_place() {
+    class Waiting extends Correct {
+      @Override
+      public void process(Object record, long timestampMillis) throws InterruptedException {
+        Thread.sleep(Long.MAX_VALUE);
+      }
+    }
+    assertBroken(Waiting::new, "process has not returned after 500 ms", "Waiting.process");
+  }
+
+  @Test
+  public void emitting_while_a_snapshot_is_taken_is_noticed() {
+    class Late extends Correct {
+      @Override
+      public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+        output.emit("late", 0);
+        return SnapshotWork.NONE;
+      }
+    }
+    assertBroken(Late::new, "emitted late at 0 in a call that must not emit");
+  }
+
+  @Test
+  public void a_record_that_is_changed_after_it_was_emitted_is_noticed() {
+    class Reusing extends Correct {
+      private final int[] reused = new int[1];
+
+      @Override
+      public void process(Object record, long timestampMillis) {
+        reused[0]++;
+        output.emit(reused, timestampMillis);
+      }
+    }
+    assertBroken(Reusing::new, "changed after it was emitted", "emit a new one");
+  }
+
+  @Test
+  public void a_record_that_was_given_and_is_changed_is_noticed() {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.of(
+                        (DataStream<int[]> arrays) ->
+                            arrays.map(
+                                array -> {
+                                  array[0]++;
+                                  return "done";
+                                }))
+                    .verify(new int[1], new int[1]))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContaining("changed a record that it was given");
+  }
+
+  @Test
+  public void memory_that_is_not_given_back_is_noticed() {
+    class Greedy extends Correct {
+      @Override
+      public void open(OperatorContext context) throws Exception {
+        super.open(context);
+        try (PageAccount account = context.pagePool().account("greedy")) {
+          account.allocate();
+        }
+      }
+    }
+    assertBroken(Greedy::new, "16384 bytes of managed memory were not given back");
+  }
+
+  @Test
+  public void a_failure_further_down_that_is_swallowed_is_noticed() {
+    class Swallowing extends Correct {
+      @Override
+      public void process(Object record, long timestampMillis) {
+        try {
+          output.emit(record, timestampMillis);
+        } catch (RuntimeException e) {
+          // as users do it
+        }
+      }
+    }
+    assertBroken(Swallowing::new, "closed after a failure", "let exceptions of a collector pass");
+  }
+
+  @Test
+  public void a_close_that_fails_is_noticed() {
+    class Clinging extends Correct {
+      @Override
+      public void close() {
+        throw new IllegalStateException("no end");
+      }
+    }
+    assertBroken(Clinging::new, "undisturbed", "no end");
+  }
+
+  @Test
+  public void a_watermark_that_goes_back_is_noticed() {
+    class Backward extends Correct {
+      private int asked;
+
+      @Override
+      public long outputWatermark(long inputWatermark) {
+        return -asked++;
+      }
+    }
+    assertBroken(Backward::new, "went back from 0 to -1");
+  }
+
+  private static final class InMemory implements KeyedProcessFunction<String, String, Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // as users write it
+    private final Map<String, Integer> counts = new HashMap<>();
+
+    @Override
+    public void process(String word, Context<String> context, Collector<Integer> output) {
+      output.collect(counts.merge(word, 1, Integer::sum));
+    }
+  }
+
+  @Test
+  public void a_function_that_keeps_its_state_in_fields_is_noticed() {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.of(
+                        (DataStream<String> words) ->
+                            words.keyBy(word -> word).process(new InMemory()))
+                    .verify("a", "a"))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContaining("restored from a snapshot")
+        .hasMessageContaining("emitted not [2 at 1], but [1 at 1], other than when undisturbed");
+  }
+
+  private static final class CountAtTheEnd implements FlatMapFunction<String, Integer> {
+    private static final long serialVersionUID = 1L;
+    private int count;
+
+    @Override
+    public void flatMap(String word, Collector<Integer> output) {
+      count++;
+    }
+
+    @Override
+    public void endOfInput(Collector<Integer> output) {
+      output.collect(count);
+    }
+  }
+
+  @Test
+  public void what_is_kept_for_the_end_and_lost_before_is_noticed() {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.of(
+                        (DataStream<String> words) -> words.flatMap(new CountAtTheEnd()))
+                    .verify("a", "b"))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContaining("at the end of the input it emitted not [2 at 1], but [0 at 1]");
+  }
+
+  @Test
+  public void a_program_of_several_operations_is_refused() {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.of(
+                    (DataStream<String> words) -> words.map(String::length).filter(n -> n > 0)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("one operation, but the program has [map, filter]");
+  }
+}
