@@ -1,5 +1,6 @@
 package io.millrace.worker.task;
 
+import io.millrace.protocol.SnapshotKind;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.operator.SourceOperator;
 
@@ -11,6 +12,10 @@ final class SourceFeed implements Feed {
   private long timeGiven = Long.MIN_VALUE;
   private boolean isIdleGiven;
   private boolean isEnded;
+
+  /** The last barrier is on its way: nothing is read any more, but it may have to be repeated. */
+  private boolean isStopped;
+
   private boolean isReading;
   private boolean tookInput;
 
@@ -31,7 +36,7 @@ final class SourceFeed implements Feed {
     if (trigger != null) {
       return startBarrier();
     }
-    if (isEnded) {
+    if (isEnded || isStopped) {
       tookInput = false;
       return null;
     }
@@ -51,6 +56,7 @@ final class SourceFeed implements Feed {
     }
     Element.Barrier barrier = trigger.barrier();
     trigger = null;
+    isStopped |= barrier.kind() == SnapshotKind.FINAL;
     return barrier;
   }
 

@@ -111,6 +111,7 @@ public final class Task implements Steppable {
   /** Says where the task runs, for those who wake it. Any thread. */
   public void runsIn(EventLoop newLoop) {
     loop = newLoop;
+    newLoop.wakeUp(); // for what it was told while nobody knew whom to wake
   }
 
   /** The loop that runs the task, or {@code null}. Any thread. */
@@ -197,9 +198,6 @@ public final class Task implements Steppable {
       endInput();
       return true;
     }
-    if (hasSentLastBarrier) {
-      return false;
-    }
     Element.Event event = feed.advance();
     if (event != null) {
       handle(event);
@@ -248,7 +246,7 @@ public final class Task implements Steppable {
     var snapshot = chain.snapshot(barrier);
     snapshots.onTaken(barrier.snapshotId());
     chain.writeToAll(barrier);
-    hasSentLastBarrier = barrier.kind() == SnapshotKind.FINAL;
+    hasSentLastBarrier |= barrier.kind() == SnapshotKind.FINAL;
     listener.onSnapshotTaken(snapshot);
   }
 

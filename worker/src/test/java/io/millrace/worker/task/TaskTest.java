@@ -198,6 +198,38 @@ public class TaskTest {
   }
 
   @Test
+  public void whenTheLastSnapshotIsGivenUp_thenItCanBeRepeatedAndNothingIsReadMeanwhile() {
+    TestSource source = bench.addSource("s");
+    bench.send(0, null, "out");
+    bench.open();
+    for (long snapshot = 3; snapshot <= 5; snapshot++) {
+      source.records.add("after " + snapshot);
+      bench.task.tell(
+          new TaskMessage.TriggerSnapshot(TaskBench.barrier(snapshot, SnapshotKind.FINAL), true));
+      bench.run();
+      bench.task.tell(new TaskMessage.SnapshotEnded(snapshot, snapshot == 5));
+      bench.run();
+    }
+    assertThat(bench.taken("out"))
+        .containsExactly("time over", "barrier 3", "barrier 4", "barrier 5");
+    assertThat(bench.committed).containsExactly(5L);
+  }
+
+  @Test
+  public void whenTheLastBarrierIsRepeated_thenItIsPassedOn() {
+    bench.add("a", -1, null);
+    bench.send(0, null, "out");
+    bench.open();
+    bench.feedAll(TaskBench.barrier(3, SnapshotKind.FINAL));
+    bench.run();
+    bench.task.tell(new TaskMessage.SnapshotEnded(3, false));
+    bench.feedAll(TaskBench.barrier(4, SnapshotKind.FINAL));
+    bench.run();
+    assertThat(bench.taken("out")).containsExactly("barrier 3", "barrier 4");
+    assertThat(bench.snapshots).hasSize(2);
+  }
+
+  @Test
   public void whenAJobIsDrained_thenTimeEndsBeforeTheLastBarrier() {
     TestSource source = bench.addSource("s");
     TestOperator window = bench.add("w", 0, null);
