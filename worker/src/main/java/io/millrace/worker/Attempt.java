@@ -260,7 +260,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   }
 
   @Override
-  public void onSnapshotFailed(TaskId task, long snapshotId, Exception cause) {
+  public void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause) {
     link.report(
         new SnapshotDecline(
             workerId,

@@ -264,7 +264,6 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     host.onShutDown();
   }
 
-  /** Takes note of the newest attempt. */
   /** From now on an earlier master has nothing to say here. */
   private synchronized void follow(long epoch) {
     if (epoch > newest.epoch()) {
@@ -272,6 +271,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     }
   }
 
+  /** Takes note of the newest attempt. */
   private void advanceTo(AttemptId id) throws StaleException {
     int order = id.compareTo(newest);
     if (order < 0) {

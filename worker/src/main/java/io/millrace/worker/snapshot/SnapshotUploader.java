@@ -30,7 +30,7 @@ public final class SnapshotUploader {
     void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators);
 
     /** It could not be written. */
-    void onSnapshotFailed(TaskId task, long snapshotId, Exception cause);
+    void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause);
   }
 
   /**
@@ -109,7 +109,7 @@ public final class SnapshotUploader {
         for (TaskSnapshot.Part part : snapshot.parts()) {
           part.work().write(part.files(), part.snapshot());
         }
-      } catch (Exception e) {
+      } catch (Throwable e) { // also an Error: a user's codec may not link, memory may be short
         LOG.warn(
             "snapshot {} of task {} could not be written",
             snapshot.snapshotId(),

@@ -59,7 +59,7 @@ public final class StateFileWriter implements SnapshotFiles {
       StateFile written = write(path, file, contents);
       file.close();
       return written;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       closeAndDelete(storage, path, file, e);
       throw e;
     }
@@ -78,7 +78,7 @@ public final class StateFileWriter implements SnapshotFiles {
   }
 
   private static void closeAndDelete(
-      FileStorage storage, String path, OutputStream file, Exception reason) {
+      FileStorage storage, String path, OutputStream file, Throwable reason) {
     try {
       file.close();
     } catch (IOException e) {

@@ -100,10 +100,14 @@ public class SnapshotFilesTest {
     Work bad = new Work(new CountDownLatch(0), new IOException("no space"));
     uploader.submit(snapshot(2, bad));
     assertThat(heard.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("failed 2 no space");
+    Work worse = new Work(new CountDownLatch(0), new NoClassDefFoundError("a user's class"));
+    uploader.submit(snapshot(3, worse));
+    assertThat(heard.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("failed 3 a user's class");
     uploader.close();
     assertThat(uploader.awaitEnd(SECONDS * 1000)).isTrue();
     assertThat(good.releases).hasValue(1);
     assertThat(bad.releases).hasValue(1);
+    assertThat(worse.releases).hasValue(1);
   }
 
   @Test
@@ -160,7 +164,7 @@ public class SnapshotFilesTest {
           }
 
           @Override
-          public void onSnapshotFailed(TaskId task, long snapshotId, Exception cause) {
+          public void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause) {
             heard.add("failed " + snapshotId + " " + cause.getMessage());
           }
         });
@@ -171,9 +175,9 @@ public class SnapshotFilesTest {
     final CountDownLatch started = new CountDownLatch(1);
     final AtomicInteger releases = new AtomicInteger();
     private final CountDownLatch gate;
-    private final IOException failure;
+    private final Throwable failure;
 
-    Work(CountDownLatch gate, IOException failure) {
+    Work(CountDownLatch gate, Throwable failure) {
       this.gate = gate;
       this.failure = failure;
     }
@@ -186,8 +190,11 @@ public class SnapshotFilesTest {
       } catch (InterruptedException e) {
         throw new IOException("interrupted", e);
       }
+      if (failure instanceof Error error) {
+        throw error;
+      }
       if (failure != null) {
-        throw failure;
+        throw new IOException(failure.getMessage(), failure);
       }
     }
 
