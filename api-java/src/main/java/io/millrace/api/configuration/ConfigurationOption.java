@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class ConfigurationOption<T> {
   private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|min|h|d)");
+  private static final Duration LONGEST = Duration.ofDays(365_000);
   private static final Pattern SIZE = Pattern.compile("(\\d+) ?(b|kb|mb|gb)");
 
   private final String key;
@@ -78,7 +79,8 @@ public final class ConfigurationOption<T> {
         key,
         format(defaultValue),
         description,
-        "a duration such as '500 ms', '10 s' or '5 min', at least " + format(least),
+        "a duration such as '500 ms', '10 s' or '5 min', at least %s and at most %d d"
+            .formatted(format(least), LONGEST.toDays()),
         text -> {
           Duration value = parseDuration(text);
           require(value.compareTo(least) >= 0);
@@ -144,13 +146,16 @@ public final class ConfigurationOption<T> {
     Matcher matcher = DURATION.matcher(text);
     require(matcher.matches());
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "min" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "min" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        };
+    require(duration.compareTo(LONGEST) <= 0);
+    return duration;
   }
 
   private static long parseSizeBytes(String text) {

@@ -73,7 +73,15 @@ public class ConfigurationTest {
           .isInstanceOf(UserException.class)
           .hasMessage("option a.count is '" + bad + "'; expected a whole number from 1 to 10");
     }
-    for (String bad : List.of("10", "10 m", "4 ms", "-1 s", "99999999999999999999 s", "1 week")) {
+    for (String bad :
+        List.of(
+            "9223372036854775807 s",
+            "10",
+            "10 m",
+            "4 ms",
+            "-1 s",
+            "99999999999999999999 s",
+            "1 week")) {
       assertThatThrownBy(() -> WAIT.parse(bad))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("option a.wait is '" + bad + "'; expected");

@@ -16,6 +16,20 @@ final class FailureLog {
 
   void add(long nowMillis, String message, String details) {
     LOG.warn("{}{}{}", message, details.isEmpty() ? "" : "\n", details);
+    keep(nowMillis, message, details);
+  }
+
+  /** Adds the failure that ends the job, whose message whoever waits for the job is told. */
+  void addLast(long nowMillis, String message, String details) {
+    if (details.isEmpty()) {
+      LOG.info("{}", message);
+      keep(nowMillis, message, details);
+    } else {
+      add(nowMillis, message, details);
+    }
+  }
+
+  private void keep(long nowMillis, String message, String details) {
     FailureSummary summary = new FailureSummary(nowMillis, message);
     if (!details.isEmpty()) {
       summary.setDetails(details);

@@ -574,13 +574,16 @@ final class Lifecycle implements AttemptObserver {
   }
 
   private void handleFailure(Failure why, long nowMillis) {
-    failures.add(nowMillis, why.message(), why.details());
     if (isOver() || phase == Phase.COMPLETING || phase == Phase.RECORDING) {
+      failures.add(nowMillis, why.message(), why.details());
       return; // everything is committed or settled; nothing is left that could fail
     }
     OptionalLong delay = why.isPermanent() ? OptionalLong.empty() : restarts.onFailure();
     boolean isLastTry = delay.isEmpty() && !isEndWithoutLastSnapshot();
-    if (isLastTry) {
+    if (!isLastTry) {
+      failures.add(nowMillis, why.message(), why.details());
+    } else {
+      failures.addLast(nowMillis, why.message(), why.details());
       String message =
           why.isPermanent()
               ? why.message()
