@@ -52,6 +52,10 @@ public final class Task implements Steppable {
   private boolean isPassingTime;
   private boolean isEndingInput;
   private boolean hasSentLastBarrier;
+
+  /** Of no interest unless the last snapshot is given up. */
+  private TaskFailure failureAfterLastBarrier;
+
   private boolean wasIdle;
 
   /**
@@ -263,7 +267,7 @@ public final class Task implements Steppable {
       }
       waiting.add(next);
     }
-    while (!waiting.isEmpty() && !isPassingTime && !isEndingInput) {
+    while (!waiting.isEmpty() && !isPassingTime && !isEndingInput && !lifecycle.isFinal()) {
       any = true;
       handle(waiting.poll());
     }
@@ -275,8 +279,11 @@ public final class Task implements Steppable {
       end(TaskState.CANCELLED, null);
     } else if (message instanceof TaskMessage.Finish) {
       end(TaskState.FINISHED, null);
-    } else if (message instanceof TaskMessage.Fail broken && !hasSentLastBarrier) {
-      end(TaskState.FAILED, broken.failure());
+    } else if (message instanceof TaskMessage.Fail broken) {
+      if (!hasSentLastBarrier) {
+        end(TaskState.FAILED, broken.failure());
+      }
+      failureAfterLastBarrier = broken.failure();
     }
     return lifecycle.isFinal();
   }
@@ -302,6 +309,9 @@ public final class Task implements Steppable {
       feed.abortSnapshot(snapshotId);
       if (snapshots.close(snapshotId)) {
         chain.onSnapshotEnded(snapshotId, false);
+      }
+      if (failureAfterLastBarrier != null) { // the last barrier has to go out again, and can not
+        end(TaskState.FAILED, failureAfterLastBarrier);
       }
       return;
     }

@@ -30,6 +30,6 @@ public sealed interface TaskMessage {
   /** The task's work is no longer wanted. */
   record Cancel() implements TaskMessage {}
 
-  /** Something that the task needs is broken. Of no interest after the last barrier. */
+  /** Something that the task needs is broken. Of no interest once the last snapshot is taken. */
   record Fail(TaskFailure failure) implements TaskMessage {}
 }

@@ -405,4 +405,20 @@ public class TaskTest {
     assertThat(bench.states).containsExactly(TaskState.RUNNING, TaskState.FINISHED);
     assertThat(source.calls).endsWith("s: close");
   }
+
+  @Test
+  public void whenAChannelBrokeAfterALastBarrierThatWasInVain_thenTheTaskFails() {
+    bench.addSource("s");
+    bench.open();
+    TaskFailure lost = new TaskFailure("s", "connection lost", "", false);
+    bench.task.tell(
+        new TaskMessage.TriggerSnapshot(TaskBench.barrier(3, SnapshotKind.FINAL), false));
+    bench.run();
+    bench.task.tell(new TaskMessage.Fail(lost));
+    bench.run();
+    bench.task.tell(new TaskMessage.SnapshotEnded(3, false));
+    assertThat(bench.run()).isEqualTo(Steppable.Progress.DONE);
+    assertThat(bench.states).containsExactly(TaskState.RUNNING, TaskState.FAILED);
+    assertThat(bench.failure).isEqualTo(lost);
+  }
 }
