@@ -167,16 +167,7 @@ final class BenchRun implements AutoCloseable {
     for (BenchTask task : closing) {
       task.close();
     }
-    checkMemory();
-  }
-
-  private void checkMemory() {
-    long bytes = worker.pool().bytesInUse();
-    if (bytes > 0) {
-      throw new ContractBrokenError(
-          "%d bytes of managed memory were not given back after all tasks were closed"
-              .formatted(bytes));
-    }
+    worker.checkMemory("closed");
   }
 
   /** Closes what a run that failed has left open; why it failed counts, not what comes of that. */

@@ -6,6 +6,7 @@ import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.operator.SnapshotFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,24 @@ final class BenchWorker implements AutoCloseable {
     String path = "state-" + files.size();
     files.put(path, bytes.toByteArray());
     return new StateFile(path, bytes.size(), 0);
+  }
+
+  /** Makes a file end too early. */
+  void cutInHalf(String path) {
+    files.computeIfPresent(path, (name, bytes) -> Arrays.copyOf(bytes, bytes.length / 2));
+  }
+
+  /**
+   * Checks that all memory has been given back.
+   *
+   * @param when for the message
+   */
+  void checkMemory(String when) {
+    long bytes = pool.bytesInUse();
+    if (bytes > 0) {
+      throw new ContractBrokenError(
+          "%s: %d bytes of managed memory were not given back".formatted(when, bytes));
+    }
   }
 
   @Override

@@ -47,10 +47,7 @@ final class FailingRuns {
       }
       task.close();
       unwritten.forEach(frozen -> frozen.work().release());
-      if (worker.pool().bytesInUse() > 0) {
-        throw new ContractBrokenError(
-            worker.pool().bytesInUse() + " bytes of managed memory were not given back");
-      }
+      worker.checkMemory("closed");
     } catch (ContractBrokenError e) {
       throw new ContractBrokenError(when + e.getMessage(), e);
     } catch (Exception e) {

@@ -26,6 +26,7 @@ final class OperatorBench implements AutoCloseable {
       }
     }
     new FailingRuns(subject, limits, watch, worker).run(inputs, undisturbed.emitted().size());
+    new DamagedRestore(subject, limits, watch, worker).run(inputs);
     return new Outcome<>(undisturbed);
   }
 

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  *   <li>emit no more by one call than fits into its outputs, and nothing after the call,
  *   <li>not change a record that it was given or has emitted,
  *   <li>keep what it does after a snapshot out of that snapshot,
+ *   <li>refuse a snapshot that is damaged,
  *   <li>give back all managed memory when it is closed, also after a failure.
  * </ul>
  *

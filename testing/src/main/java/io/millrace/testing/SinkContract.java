@@ -61,7 +61,7 @@ public final class SinkContract<T> {
     return new SinkContract<>(targets, runs, seed, limits);
   }
 
-  /** Lets a call take this long instead of ten seconds. */
+  /** Lets a call take this long instead of ten seconds, and what is committed to be visible. */
   public SinkContract<T> stepLimit(Duration limit) {
     return new SinkContract<>(targets, runs, firstSeed, new Limits(limits.mostEmitted(), limit));
   }
@@ -84,7 +84,7 @@ public final class SinkContract<T> {
 
   private void run(List<T> records, long seed, StepWatch watch) throws Exception {
     try (SinkTarget<T> target = targets.call();
-        SinkRun<T> run = new SinkRun<>(target, records, new Random(seed), watch)) {
+        SinkRun<T> run = new SinkRun<>(target, records, new Random(seed), watch, limits.step())) {
       try {
         run.run();
       } catch (Exception | ContractBrokenError e) {

@@ -11,6 +11,7 @@ import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.OperatorFactory;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,7 @@ import java.util.Random;
 /** Writes records to a sink once, on a way through snapshots and failures that chance takes. */
 final class SinkRun<T> implements AutoCloseable {
   private static final int TASKS = 2;
-  private static final long COMMIT_LOOK_INTERVAL_MILLIS = 2;
+  private static final long LOOK_INTERVAL_MILLIS = 2;
 
   private final SinkTarget<T> target;
   private final Sink<? super T, ?> sink;
@@ -26,6 +27,7 @@ final class SinkRun<T> implements AutoCloseable {
   private final List<T> records;
   private final Random random;
   private final StepWatch watch;
+  private final Duration patience;
   private final BenchWorker worker = new BenchWorker();
   private final List<String> history = new ArrayList<>();
 
@@ -45,13 +47,15 @@ final class SinkRun<T> implements AutoCloseable {
   /** What a snapshot of the whole job holds. */
   private record Snapshot(long id, int records, List<ByteBuffer> committables) {}
 
-  SinkRun(SinkTarget<T> target, List<T> records, Random random, StepWatch watch) {
+  SinkRun(
+      SinkTarget<T> target, List<T> records, Random random, StepWatch watch, Duration patience) {
     this.target = target;
     this.sink = target.sink();
     this.isExactlyOnce = !(sink instanceof Sink.AtLeastOnce<?>);
     this.records = records;
     this.random = random;
     this.watch = watch;
+    this.patience = patience;
   }
 
   /** What has happened so far, for a message. */
@@ -139,7 +143,7 @@ final class SinkRun<T> implements AutoCloseable {
 
   private static void awaitCommitted(Operator task, long snapshotId) throws Exception {
     while (!task.isCommitted(snapshotId)) {
-      Thread.sleep(COMMIT_LOOK_INTERVAL_MILLIS);
+      Thread.sleep(LOOK_INTERVAL_MILLIS);
     }
   }
 
@@ -201,25 +205,34 @@ final class SinkRun<T> implements AutoCloseable {
     }
   }
 
+  /** All that is committed is visible, perhaps after a moment, and nothing else at any moment. */
   private void checkVisible(String when) throws Exception {
-    List<T> visible = target.visible();
+    long giveUpNanos = System.nanoTime() + patience.toNanos();
+    List<T> missing = lookForMissing(when);
+    while (!missing.isEmpty()) {
+      if (System.nanoTime() > giveUpNanos) {
+        throw new ContractBrokenError(
+            "%s, these records were not visible: %s".formatted(when, missing));
+      }
+      Thread.sleep(LOOK_INTERVAL_MILLIS);
+      missing = lookForMissing(when);
+    }
+  }
+
+  private List<T> lookForMissing(String when) throws Exception {
     List<T> missing = new ArrayList<>(records.subList(0, restorable.records()));
     List<T> surplus = new ArrayList<>();
-    for (T record : visible) {
+    for (T record : target.visible()) {
       if (!missing.remove(record)) {
         surplus.add(record);
       }
-    }
-    if (!missing.isEmpty()) {
-      throw new ContractBrokenError(
-          "%s, these records were not visible: %s; visible were %s"
-              .formatted(when, missing, visible));
     }
     if (isExactlyOnce && !surplus.isEmpty()) {
       throw new ContractBrokenError(
           "%s, these records were visible too early or once too often: %s"
               .formatted(when, surplus));
     }
+    return missing;
   }
 
   private void close(List<Operator> closing) throws Exception {

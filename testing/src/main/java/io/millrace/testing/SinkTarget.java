@@ -14,10 +14,7 @@ public interface SinkTarget<T> extends Closeable {
   /** The sink that writes there. */
   Sink<? super T, ?> sink();
 
-  /**
-   * The records that others can see there now, in any order. Must wait until what was committed
-   * before is visible, where the system takes its time.
-   */
+  /** The records that others can see there now, in any order. */
   List<T> visible() throws Exception;
 
   /** Removes the place. */

@@ -135,6 +135,21 @@ public class BrokenOperatorsTest {
   }
 
   @Test
+  public void a_damaged_snapshot_that_is_taken_for_a_whole_one_is_noticed() {
+    class Credulous extends Counting {
+      @Override
+      public void open(OperatorContext context) throws Exception {
+        try {
+          super.open(context);
+        } catch (IOException e) {
+          count = 0;
+        }
+      }
+    }
+    assertBroken(Credulous::new, "restored from a file that ends too early", "did not notice");
+  }
+
+  @Test
   public void more_than_fits_into_the_outputs_is_noticed() {
     class Unstoppable extends Correct {
       @Override
@@ -223,7 +238,7 @@ public class BrokenOperatorsTest {
         }
       }
     }
-    assertBroken(Greedy::new, "16384 bytes of managed memory were not given back");
+    assertBroken(Greedy::new, "closed: 16384 bytes of managed memory were not given back");
   }
 
   @Test

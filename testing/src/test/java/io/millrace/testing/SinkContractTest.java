@@ -8,6 +8,7 @@ import io.millrace.api.connector.Sink;
 import io.millrace.api.connector.SinkWriter;
 import io.millrace.api.connector.WriterContext;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -139,7 +140,9 @@ public class SinkContractTest {
   }
 
   private static void assertBroken(Fault fault, String message) {
-    assertThatThrownBy(() -> SinkContract.of(() -> shelf(fault)).runs(200).verify(RECORDS))
+    SinkContract<String> contract =
+        SinkContract.of(() -> shelf(fault)).runs(200).stepLimit(Duration.ofMillis(500));
+    assertThatThrownBy(() -> contract.verify(RECORDS))
         .isInstanceOf(ContractBrokenError.class)
         .hasMessageContaining(message)
         .hasMessageContaining("in the run .seed(");
