@@ -1,11 +1,15 @@
 package io.millrace.yarn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.UserException;
 import io.millrace.api.configuration.ConfigurationOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
@@ -30,6 +34,43 @@ public class ConfigurationFileTest {
   public void declaresEachKeyOnce() {
     List<String> keys = KnownOptions.all().stream().map(ConfigurationOption::key).toList();
     assertThat(keys).doesNotHaveDuplicates();
+  }
+
+  @Test
+  public void refusesNegativeNumbersInEveryOption() {
+    for (ConfigurationOption<?> option : KnownOptions.all()) {
+      Object value = option.parse(option.defaultText());
+      if (value instanceof Number || value instanceof Duration) {
+        String unit = option.defaultText().replaceFirst("\\d+", "");
+        assertThatThrownBy(() -> option.parse("-1" + unit))
+            .isInstanceOf(UserException.class)
+            .hasMessageContainingAll(option.key(), "'-1" + unit + "'", "expected");
+      }
+    }
+  }
+
+  @Test
+  public void takesZeroOnlyWhereItHasAMeaning() {
+    List<String> takingZero = new ArrayList<>();
+    for (ConfigurationOption<?> option : KnownOptions.all()) {
+      Object value = option.parse(option.defaultText());
+      if (value instanceof Number || value instanceof Duration) {
+        String unit = option.defaultText().replaceFirst("\\d+", "");
+        try {
+          option.parse("0" + unit);
+          takingZero.add(option.key());
+        } catch (UserException e) {
+          assertThat(e).hasMessageContaining(option.key());
+        }
+      }
+    }
+    assertThat(takingZero)
+        .containsExactlyInAnyOrder(
+            "restart.attempts",
+            "restart.delay",
+            "restart.longest-delay",
+            "worker.page-memory",
+            "yarn.workers");
   }
 
   private static String render() {
