@@ -45,6 +45,7 @@ final class Floors {
         "planner",
         "protocol",
         "worker");
+    add("stress", "it lets threads meet in single classes of the data plane", "worker");
     add("embedded", "a program tested in an IDE has no cluster on its class path", ENGINE);
     add(
         "yarn",
