@@ -2,10 +2,12 @@ package io.millrace.testing;
 
 import io.millrace.api.function.KeySelector;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.exchange.RecordBatch;
 import io.millrace.worker.state.KeyGroupRange;
 import io.millrace.worker.state.KeyGroupSelector;
 import io.millrace.worker.state.KeyGroups;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +28,9 @@ final class BenchRun implements AutoCloseable {
   private long snapshots;
   private long time = Long.MIN_VALUE;
 
+  /** How many records are still to be taken before the rest is announced again. */
+  private int announced;
+
   BenchRun(Subject subject, Drive drive, Limits limits, StepWatch watch, BenchWorker worker) {
     this.subject = subject;
     this.drive = drive;
@@ -39,8 +44,11 @@ final class BenchRun implements AutoCloseable {
   /** Gives it all inputs and the end, and returns what it made of them. */
   Segments run(List<Inputs.Input> inputs) throws Exception {
     start(1, List.of());
-    for (Inputs.Input input : inputs) {
-      give(input);
+    for (int index = 0; index < inputs.size(); index++) {
+      if (drive.takenAtOnce() > 0) {
+        announce(inputs, index);
+      }
+      give(inputs.get(index));
       pause();
     }
     advanceTo(Long.MAX_VALUE);
@@ -67,6 +75,31 @@ final class BenchRun implements AutoCloseable {
       BenchTask task = new BenchTask(subject.fresh().get(), context, limits, watch);
       tasks.add(task);
       task.open();
+    }
+  }
+
+  /** Tells each task which records of the batch that begins here will come to it. */
+  private void announce(List<Inputs.Input> inputs, int first) throws Exception {
+    if (!(inputs.get(first) instanceof Inputs.TimedRecord)) {
+      announced = 0;
+    } else if (announced > 0) {
+      announced--;
+    } else {
+      announced = drive.takenAtOnce() - 1;
+      Map<BenchTask, RecordBatch> batches = new LinkedHashMap<>();
+      for (int index = first;
+          index < inputs.size() && index < first + Drive.BATCH_RECORDS;
+          index++) {
+        if (!(inputs.get(index) instanceof Inputs.TimedRecord record)) {
+          break; // a watermark ends the batch
+        }
+        batches
+            .computeIfAbsent(taskOf(record), task -> new RecordBatch(Drive.BATCH_RECORDS))
+            .add(record.record(), record.timestampMillis());
+      }
+      for (Map.Entry<BenchTask, RecordBatch> each : batches.entrySet()) {
+        each.getKey().announce(each.getValue());
+      }
     }
   }
 

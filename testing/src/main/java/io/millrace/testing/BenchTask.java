@@ -1,6 +1,7 @@
 package io.millrace.testing;
 
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.exchange.RecordBatch;
 import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.SnapshotWork;
 import io.millrace.worker.state.KeyGroupRange;
@@ -37,6 +38,11 @@ final class BenchTask {
 
   void open() throws Exception {
     quietly("open", () -> operator.open(context));
+  }
+
+  /** Tells it which records come next, though perhaps not all of them. */
+  void announce(RecordBatch batch) throws Exception {
+    quietly("announce", () -> operator.announce(batch, 0, batch.size()));
   }
 
   /** Gives it a record; what it emits may be of any number. */

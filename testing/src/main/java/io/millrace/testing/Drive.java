@@ -8,8 +8,13 @@ import java.util.stream.Stream;
  *
  * @param name in words, for messages
  * @param atPause what happens after each input
+ * @param takenAtOnce how many records of a batch are taken after they have been announced, before
+ *     the outputs are full and those that are left are announced again; 0: none is announced
  */
-record Drive(String name, Pause atPause) {
+record Drive(String name, Pause atPause, int takenAtOnce) {
+  /** How many records a batch has. */
+  static final int BATCH_RECORDS = 8;
+
   /** What happens between two inputs. */
   enum Pause {
     /** Nothing. */
@@ -25,16 +30,18 @@ record Drive(String name, Pause atPause) {
   }
 
   /** Nothing gets in the way: what all others are compared with. */
-  static final Drive UNDISTURBED = new Drive("undisturbed", Pause.NONE);
+  static final Drive UNDISTURBED = new Drive("undisturbed", Pause.NONE, 0);
 
   private static final List<Drive> DISTURBED =
       List.of(
-          new Drive("idle after each input", Pause.IDLE),
-          new Drive("with a snapshot after each input", Pause.SNAPSHOT),
-          new Drive("restored from a snapshot after each input", Pause.RESTORE));
+          new Drive("with batches of records", Pause.NONE, BATCH_RECORDS),
+          new Drive("with batches of records into outputs with one slot", Pause.NONE, 1),
+          new Drive("idle after each input", Pause.IDLE, 1),
+          new Drive("with a snapshot after each input", Pause.SNAPSHOT, 1),
+          new Drive("restored from a snapshot after each input", Pause.RESTORE, 1));
 
   private static final Drive RESCALED =
-      new Drive("restored after each input into one task more or less", Pause.RESCALE);
+      new Drive("restored after each input into one task more or less", Pause.RESCALE, 1);
 
   /** All the ways but {@link #UNDISTURBED}. */
   static List<Drive> disturbed(boolean isKeyed) {

@@ -20,9 +20,9 @@ import java.util.function.Supplier;
 
 /**
  * Checks that an operator, with the user's functions in it, makes the same of its inputs however
- * the engine drives it: undisturbed, idling, with snapshots that are completed or given up, from
- * snapshot to snapshot in new instances, and, where it is keyed, with one task more or less each
- * time. In all of them it must
+ * the engine drives it: undisturbed, by the batch, into outputs with one slot, idling, with
+ * snapshots that are completed or given up, from snapshot to snapshot in new instances, and, where
+ * it is keyed, with one task more or less each time. In all of them it must
  *
  * <ul>
  *   <li>return from each call within a time limit, having made progress,

@@ -8,6 +8,7 @@ import io.millrace.api.function.FlatMapFunction;
 import io.millrace.api.function.KeyedProcessFunction;
 import io.millrace.api.stream.DataStream;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.exchange.RecordBatch;
 import io.millrace.worker.memory.PageAccount;
 import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.OperatorContext;
@@ -161,6 +162,24 @@ public class BrokenOperatorsTest {
       }
     }
     assertBroken(Unstoppable::new, "advanceWatermark emitted 10000 records", "return false");
+  }
+
+  @Test
+  public void counting_records_when_they_are_only_announced_is_noticed() {
+    class Hasty extends Correct {
+      private int count;
+
+      @Override
+      public void announce(RecordBatch batch, int from, int to) {
+        count += to - from;
+      }
+
+      @Override
+      public void process(Object record, long timestampMillis) {
+        output.emit(record + " of " + Math.max(3, count), timestampMillis);
+      }
+    }
+    assertBroken(Hasty::new, "into outputs with one slot", "not [b of 3 at 1, c of 3 at 2]");
   }
 
   @Test
