@@ -6,6 +6,7 @@ import io.millrace.sandbox.HadoopSandbox;
 import io.millrace.sandbox.SharedSandbox;
 import io.millrace.yarn.program.Jars;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -69,10 +70,13 @@ final class ClusterRule extends TemporaryFolder {
     List<String> lines = new ArrayList<>();
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
     FileSystem storage = path.getFileSystem(hadoop.configuration());
-    if (!storage.exists(path)) {
+    FileStatus[] found;
+    try {
+      found = storage.listStatus(path);
+    } catch (FileNotFoundException e) { // the check of a sink may make it and remove it again
       return lines;
     }
-    for (FileStatus file : storage.listStatus(path)) {
+    for (FileStatus file : found) {
       if (file.isFile() && !file.getPath().getName().startsWith(".")) {
         try (BufferedReader reader =
             new BufferedReader(
