@@ -269,6 +269,9 @@ struct TaskMetrics {
   9: map<string, i64> counters
   /** How long the last barrier alignment took, in nanoseconds. */
   10: i64 alignmentNanos
+  /** The operator whose call has not come back for more than a tenth of a second; unset: none. */
+  11: optional string stuckOperator
+  12: optional i64 stuckMillis
 }
 
 /**
@@ -360,6 +363,9 @@ struct OperatorStatus {
   /** Share of the last seconds, 0 to 1, of the busiest task. */
   12: double busiest
   13: double mostBlocked
+  /** The operator whose call has not come back for the longest, if one is stuck. */
+  14: optional string stuckOperator
+  15: optional i64 stuckMillis
 }
 
 struct WorkerStatus {

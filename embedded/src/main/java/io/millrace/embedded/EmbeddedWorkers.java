@@ -13,6 +13,7 @@ import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
 import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.exchange.NoRemoteChannels;
 import io.millrace.worker.exchange.RemoteChannels;
 import io.millrace.worker.network.NettyChannels;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package io.millrace.master;
 import io.millrace.worker.exchange.ChannelId;
 import io.millrace.worker.exchange.ExchangeQueue;
 import io.millrace.worker.exchange.RemoteChannels;
-import io.millrace.worker.loop.Steppable;
 
 /** For a worker that runs all tasks. */
 final class NoNetwork implements RemoteChannels {
@@ -13,7 +12,7 @@ final class NoNetwork implements RemoteChannels {
   }
 
   @Override
-  public Steppable openOutgoing(
+  public End openOutgoing(
       long incarnation,
       ChannelId id,
       ExchangeQueue queue,
@@ -24,8 +23,7 @@ final class NoNetwork implements RemoteChannels {
   }
 
   @Override
-  public Steppable openIncoming(
-      long incarnation, ChannelId id, ExchangeQueue queue, Listener listener) {
+  public End openIncoming(long incarnation, ChannelId id, ExchangeQueue queue, Listener listener) {
     throw new AssertionError(id + " comes from another worker");
   }
 

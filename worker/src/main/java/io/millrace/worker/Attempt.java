@@ -44,6 +44,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   private final AttemptId id;
   private final String workerId;
   private final MasterLink link;
+  private final EventLoops loops;
   private final SnapshotUploader uploader;
 
   /** Empty until the tasks have been created. */
@@ -71,6 +72,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
     this.id = id;
     this.workerId = worker.workerId();
     this.link = worker.link();
+    this.loops = worker.loops();
     uploader =
         new SnapshotUploader(
             "worker-" + workerId + "-snapshots",
@@ -138,7 +140,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
 
   private static void open(Task task, EventLoops loops) {
     if (task.open()) {
-      task.runsIn(loops.add(task, task.id().getIndex()));
+      loops.add(task, task.id().getIndex());
     }
   }
 
@@ -173,8 +175,8 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   }
 
   /**
-   * Waits until all tasks have ended. Those that run in threads of their own are disturbed; one
-   * that keeps an event loop busy for ever can only be named.
+   * Waits until all tasks have ended. Those whose steps wait for something are disturbed; one that
+   * keeps its thread busy for ever can only be named.
    */
   void awaitEnd() throws InterruptedException {
     boolean areNamed = false;
@@ -186,9 +188,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
         if (!areNamed) {
           LOG.warn("task {} is slow to end", task.name());
         }
-        if (task.isBlocking() && task.loop() != null) {
-          task.loop().interrupt();
-        }
+        loops.interrupt(task);
       }
       areNamed = true;
     }
@@ -232,7 +232,19 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   /** How the tasks do, as of a moment ago; empty if they have not been created. */
   List<TaskMetrics> metrics() {
     List<TaskMetrics> metrics = new ArrayList<>();
-    tasks.values().forEach(task -> metrics.add(task.metrics()));
+    tasks.values().forEach(task -> metrics.add(metricsOf(task)));
+    return metrics;
+  }
+
+  private TaskMetrics metricsOf(Task task) {
+    TaskMetrics metrics = task.metrics();
+    loops
+        .stuckStep(task)
+        .ifPresent(
+            step -> {
+              metrics.setStuckOperator(task.operatorIn(step.thread().getStackTrace()));
+              metrics.setStuckMillis(step.millis());
+            });
     return metrics;
   }
 

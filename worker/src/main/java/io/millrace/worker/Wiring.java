@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import io.millrace.api.ResourceException;
+import io.millrace.api.UserException;
 import io.millrace.api.function.KeySelector;
 import io.millrace.api.plan.Partitioning;
 import io.millrace.planner.Exchange;
@@ -18,9 +20,7 @@ import io.millrace.worker.exchange.KeyPartitioner;
 import io.millrace.worker.exchange.OutputRoom;
 import io.millrace.worker.exchange.Partitioner;
 import io.millrace.worker.exchange.RemoteChannels;
-import io.millrace.worker.loop.EventLoop;
 import io.millrace.worker.loop.EventLoops;
-import io.millrace.worker.loop.Steppable;
 import io.millrace.worker.task.Task;
 import io.millrace.worker.task.TaskEnvironment;
 import io.millrace.worker.task.TaskMessage;
@@ -129,67 +129,63 @@ final class Wiring {
           Exchange exchange = plan.exchanges().get(id.exchange());
           TaskId from = new TaskId(exchange.fromStage(), id.fromIndex());
           TaskId to = new TaskId(exchange.toStage(), id.toIndex());
+          String operator = senderOf(exchange);
           Task sender = tasks.get(from);
           Task receiver = tasks.get(to);
           if (sender != null) {
             queue.onRoom(sender::wakeUp);
           } else {
-            Remote end = new Remote(receiver, describe(from));
-            Steppable incoming = remote.openIncoming(command.getIncarnation(), id, queue, end);
-            end.loop = loops.add(incoming, id.toIndex());
-            queue.onRoom(end::wakeUp);
+            RemoteChannels.End incoming =
+                remote.openIncoming(
+                    command.getIncarnation(), id, queue, breakListener(receiver, from, operator));
+            queue.onRoom(incoming::wakeUp);
+            loops.add(incoming, id.toIndex());
           }
           if (receiver != null) {
             queue.onElement(receiver::wakeUp);
           } else {
-            Remote end = new Remote(sender, describe(to));
             TaskLocation location = locations.get(to);
-            Steppable outgoing =
+            RemoteChannels.End outgoing =
                 remote.openOutgoing(
                     command.getIncarnation(),
                     id,
                     queue,
                     location.getHost(),
                     location.getDataPort(),
-                    end);
-            end.loop = loops.add(outgoing, id.fromIndex());
-            queue.onElement(end::wakeUp);
+                    breakListener(sender, to, operator));
+            queue.onElement(outgoing::wakeUp);
+            loops.add(outgoing, id.fromIndex());
           }
         });
+  }
+
+  /**
+   * Lets a task fail when its channel breaks.
+   *
+   * @param operator that emits what is sent
+   */
+  private RemoteChannels.Listener breakListener(Task task, TaskId partner, String operator) {
+    String other = describe(partner);
+    return (id, message, cause) -> {
+      boolean isPermanent = cause instanceof UserException;
+      boolean isRecord = isPermanent || cause instanceof ResourceException;
+      String sentence =
+          isRecord
+              ? "what operator '%s' emits can not be sent between task '%s' and %s: %s"
+                  .formatted(operator, task.name(), other, message)
+              : "task '%s' lost its connection with %s: %s".formatted(task.name(), other, message);
+      String details = isPermanent ? "" : String.valueOf(cause);
+      task.tell(new TaskMessage.Fail(new TaskFailure(operator, sentence, details, isPermanent)));
+    };
+  }
+
+  private String senderOf(Exchange exchange) {
+    return plan.stages().get(exchange.fromStage()).operators().get(exchange.fromOperator()).name();
   }
 
   private String describe(TaskId task) {
     TaskLocation location = locations.get(task);
     return "worker %s on %s:%d"
         .formatted(location.getWorkerId(), location.getHost(), location.getDataPort());
-  }
-
-  /** The other end of a channel of one task. */
-  private final class Remote implements RemoteChannels.Listener {
-    private final Task task;
-    private final String other;
-    private volatile EventLoop loop;
-
-    Remote(Task task, String other) {
-      this.task = task;
-      this.other = other;
-    }
-
-    @Override
-    public void onChannelBroken(ChannelId id, String message, Throwable cause) {
-      String operator = plan.stages().get(task.id().getStage()).operators().get(0).name();
-      String sentence =
-          "task '%s' lost its connection with %s: %s".formatted(task.name(), other, message);
-      task.tell(
-          new TaskMessage.Fail(new TaskFailure(operator, sentence, String.valueOf(cause), false)));
-    }
-
-    @Override
-    public void wakeUp() {
-      EventLoop current = loop;
-      if (current != null) {
-        current.wakeUp();
-      }
-    }
   }
 }

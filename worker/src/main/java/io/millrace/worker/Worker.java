@@ -129,7 +129,12 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     surroundings =
         new Attempt.Surroundings(
             registration.getWorkerId(),
-            new TaskEnvironment(pagePool, codecs, operators, new PlanClasses(false)),
+            new TaskEnvironment(
+                pagePool,
+                codecs,
+                operators,
+                new PlanClasses(false),
+                configuration.get(WorkerOptions.CHECK_RECORDS)),
             loops,
             channels,
             link,
@@ -243,6 +248,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
                 attempt.finish();
               } else {
                 attempt.cancel();
+                attempt.awaitEnd();
               }
             } else {
               endAttempt();

@@ -37,10 +37,17 @@ public final class WorkerOptions {
               + " so that the JVM compiles each for its one function. Faster; but a debugger does"
               + " not stop in the copies.");
 
+  public static final ConfigurationOption<Boolean> CHECK_RECORDS =
+      ConfigurationOption.flag(
+          "worker.check-emitted-records",
+          false,
+          "Whether to find records that are changed after they were emitted, and to fail with the"
+              + " operator's name. Slow: for tests of programs.");
+
   private WorkerOptions() {}
 
   /** All of them. */
   public static List<ConfigurationOption<?>> all() {
-    return List.of(SLOTS, PAGE_MEMORY, SNAPSHOT_THREADS, COPY_CLASSES);
+    return List.of(SLOTS, PAGE_MEMORY, SNAPSHOT_THREADS, COPY_CLASSES, CHECK_RECORDS);
   }
 }

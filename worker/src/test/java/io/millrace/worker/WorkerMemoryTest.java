@@ -61,13 +61,15 @@ public class WorkerMemoryTest {
                 "worker.slots", "3",
                 "worker.page-memory", "5 mb",
                 "worker.snapshot-threads", "7",
-                "worker.copy-classes", "false"));
+                "worker.copy-classes", "false",
+                "worker.check-emitted-records", "true"));
     configuration.check(WorkerOptions.all());
     assertThat(configuration.toMap()).hasSameSizeAs(WorkerOptions.all());
     assertThat(configuration.get(WorkerOptions.SLOTS)).isEqualTo(3);
     assertThat(configuration.get(WorkerOptions.PAGE_MEMORY)).isEqualTo(5 * MEBIBYTE);
     assertThat(configuration.get(WorkerOptions.SNAPSHOT_THREADS)).isEqualTo(7);
     assertThat(configuration.get(WorkerOptions.COPY_CLASSES)).isFalse();
+    assertThat(configuration.get(WorkerOptions.CHECK_RECORDS)).isTrue();
   }
 
   private static Offset<Long> within(long bytes) {

@@ -106,20 +106,26 @@ final class JobProgress {
                 attempt.tasks().stream()
                     .filter(task -> task.id().getStage() == stage.id())
                     .forEach(sum::add));
-    return new OperatorStatus(
-        stage.name(),
-        stage.id(),
-        stage.parallelism(),
-        sum.tasksByState,
-        sum.recordsIn,
-        sum.recordsOut,
-        sum.recordsInPerSecond,
-        sum.recordsOutPerSecond,
-        sum.watermark.orElse(Long.MIN_VALUE),
-        sum.lateRecords,
-        sum.stateBytes,
-        sum.busiest,
-        sum.mostBlocked);
+    OperatorStatus status =
+        new OperatorStatus(
+            stage.name(),
+            stage.id(),
+            stage.parallelism(),
+            sum.tasksByState,
+            sum.recordsIn,
+            sum.recordsOut,
+            sum.recordsInPerSecond,
+            sum.recordsOutPerSecond,
+            sum.watermark.orElse(Long.MIN_VALUE),
+            sum.lateRecords,
+            sum.stateBytes,
+            sum.busiest,
+            sum.mostBlocked);
+    if (sum.stuckOperator != null) {
+      status.setStuckOperator(sum.stuckOperator);
+      status.setStuckMillis(sum.stuckMillis);
+    }
+    return status;
   }
 
   private WorkerStatus statusOf(RegisteredWorker worker) {
@@ -163,6 +169,8 @@ final class JobProgress {
     private long stateBytes;
     private double busiest;
     private double mostBlocked;
+    private String stuckOperator;
+    private long stuckMillis;
 
     void add(DeployedTask task) {
       tasksByState.merge(task.state(), 1, Integer::sum);
@@ -180,6 +188,10 @@ final class JobProgress {
         recordsOutPerSecond += task.rates().recordsOutPerSecond();
         busiest = Math.max(busiest, task.rates().busy());
         mostBlocked = Math.max(mostBlocked, task.rates().blocked());
+        if (metrics.isSetStuckOperator() && metrics.getStuckMillis() > stuckMillis) {
+          stuckOperator = metrics.getStuckOperator();
+          stuckMillis = metrics.getStuckMillis();
+        }
       }
     }
   }

@@ -56,6 +56,10 @@ public final class StatusJson {
     json.put("stateBytes", stage.getStateBytes());
     json.put("busiest", stage.getBusiest());
     json.put("mostBlocked", stage.getMostBlocked());
+    if (stage.isSetStuckOperator()) {
+      json.put("stuckOperator", stage.getStuckOperator());
+      json.put("stuckMillis", stage.getStuckMillis());
+    }
     return json;
   }
 

@@ -74,6 +74,13 @@ public final class ObjectWriter implements DataOutput {
     resetTo(0);
   }
 
+  /** Gives back the memory of a large value, once it is reset. */
+  public void trim(int mostBytes) {
+    if (length == 0 && bytes.length > mostBytes) {
+      bytes = new byte[mostBytes];
+    }
+  }
+
   /** Starts anew behind bytes that are kept. */
   void resetTo(int keptBytes) {
     length = keptBytes;

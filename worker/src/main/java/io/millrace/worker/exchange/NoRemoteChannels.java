@@ -1,7 +1,5 @@
 package io.millrace.worker.exchange;
 
-import io.millrace.worker.loop.Steppable;
-
 /** For a worker that runs all tasks of its job itself. */
 public final class NoRemoteChannels implements RemoteChannels {
   @Override
@@ -10,7 +8,7 @@ public final class NoRemoteChannels implements RemoteChannels {
   }
 
   @Override
-  public Steppable openOutgoing(
+  public End openOutgoing(
       long incarnation,
       ChannelId id,
       ExchangeQueue queue,
@@ -21,8 +19,7 @@ public final class NoRemoteChannels implements RemoteChannels {
   }
 
   @Override
-  public Steppable openIncoming(
-      long incarnation, ChannelId id, ExchangeQueue queue, Listener listener) {
+  public End openIncoming(long incarnation, ChannelId id, ExchangeQueue queue, Listener listener) {
     throw noOthers(id);
   }
 

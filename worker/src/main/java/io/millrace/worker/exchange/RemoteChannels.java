@@ -4,8 +4,8 @@ import io.millrace.worker.loop.Steppable;
 
 /**
  * The channels of a worker that lead to or come from other processes. Behind each is an ordinary
- * {@link ExchangeQueue}, which a returned {@link Steppable} empties into the network, or fills from
- * it. Safe for use by several threads.
+ * {@link ExchangeQueue}, which a returned {@link End} empties into the network, or fills from it.
+ * Safe for use by several threads.
  *
  * <p>Channels belong to an incarnation: one start of the job's tasks. Both ends of a channel name
  * the same one, so that what a dead incarnation sent never reaches a living one.
@@ -24,7 +24,7 @@ public interface RemoteChannels extends AutoCloseable {
    * @param listener is told if the channel breaks
    * @return what empties the queue; done when its incarnation is closed
    */
-  Steppable openOutgoing(
+  End openOutgoing(
       long incarnation,
       ChannelId id,
       ExchangeQueue queue,
@@ -39,7 +39,7 @@ public interface RemoteChannels extends AutoCloseable {
    * @param listener is told if the channel breaks
    * @return what fills the queue; done when its incarnation is closed
    */
-  Steppable openIncoming(long incarnation, ChannelId id, ExchangeQueue queue, Listener listener);
+  End openIncoming(long incarnation, ChannelId id, ExchangeQueue queue, Listener listener);
 
   /**
    * Ends all channels of an incarnation, without telling their listeners, and refuses those of it
@@ -55,8 +55,11 @@ public interface RemoteChannels extends AutoCloseable {
   interface Listener {
     /** Called once at most: the channel is broken for good, so its task must fail. */
     void onChannelBroken(ChannelId id, String message, Throwable cause);
+  }
 
-    /** The step can do something again, though it could not before. */
+  /** The end of a channel in this process. */
+  interface End extends Steppable {
+    /** There is something to do: an element or room in the queue. Any thread. */
     void wakeUp();
   }
 }

@@ -1,41 +1,70 @@
 package io.millrace.worker.loop;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that calls the steps of what it runs in turn. When none makes progress it waits, first
- * awake, then longer and longer asleep; {@link #wakeUp} ends the sleep.
+ * Calls the steps of what it runs in turn, in one thread at a time. When none makes progress it
+ * waits, first awake, then longer and longer asleep; {@link #wakeUp} ends the sleep.
  *
  * <p>A wake-up is never lost: before the thread sleeps it says so and steps once more, and whoever
  * hands something over looks, after having done so, whether it sleeps.
+ *
+ * <p>A thread that does not come back from a step can lose the loop to another one, as in the
+ * scheduler of Go. The loop belongs to whoever takes the step's mark: the thread itself when it
+ * comes back, or before that {@link #handOver}. All else that the loop's thread has written it
+ * wrote before it set the mark, so the next owner sees it.
  */
 public final class EventLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
   private static final int ROUNDS_SPINNING = 10;
   private static final int ROUNDS_YIELDING = 20;
   private static final long SHORTEST_SLEEP_NANOS = 20_000;
-  private static final long LONGEST_SLEEP_NANOS = 5_000_000;
+  private static final long LONGEST_SLEEP_POLLING_NANOS = 5_000_000;
 
-  private final Thread thread;
+  /** Those that are woken need no sleep to end, but what they tell of themselves does. */
+  private static final long LONGEST_SLEEP_NANOS = 50_000_000;
+
+  private static final VarHandle STEPPING;
+  private static final VarHandle STEPS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STEPPING = lookup.findVarHandle(EventLoop.class, "stepping", Steppable.class);
+      STEPS = lookup.findVarHandle(EventLoop.class, "steps", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String name;
   private final boolean endsWhenEmpty;
+  private final ClassLoader classLoader;
+  private final Returns returns;
   private final ConcurrentLinkedQueue<Steppable> arrivals = new ConcurrentLinkedQueue<>();
+  private volatile Thread thread;
   private volatile boolean closing;
   private volatile boolean drowsy;
 
-  // Written by the loop's thread without the cost of a fence, read by a watchdog.
-  private final AtomicReference<Steppable> current = new AtomicReference<>();
-  private final AtomicLong currentSinceNanos = new AtomicLong();
+  /** The mark of the step that the loop is in; {@code null} between steps. */
+  @SuppressWarnings("unused") // by its handle
+  private volatile Steppable stepping;
 
-  // The loop's thread only.
+  /** How many steps were begun. Written by the owner, read by the watchdog. */
+  @SuppressWarnings("unused") // by its handle
+  private long steps;
+
+  // The owner only.
   private final List<Steppable> running = new ArrayList<>();
+  private int handOvers;
   private int idleRounds;
   private long sleepNanos = SHORTEST_SLEEP_NANOS;
 
@@ -43,9 +72,21 @@ public final class EventLoop implements AutoCloseable {
    * What a loop is doing.
    *
    * @param steppable whose step it is in
-   * @param sinceNanos since when, by {@link System#nanoTime}
+   * @param number counts the steps of the loop
+   * @param thread that is in it
    */
-  public record Stepping(Steppable steppable, long sinceNanos) {}
+  record Step(Steppable steppable, long number, Thread thread) {}
+
+  /** Sees to those that come back from a step in which their loop was handed over. */
+  interface Returns {
+    /**
+     * It has no loop now, and is owned by the calling thread, which ends afterwards.
+     *
+     * @param from the loop that it was in
+     * @param isDone whether it needs no more steps
+     */
+    void onReturn(Steppable steppable, EventLoop from, boolean isDone);
+  }
 
   /**
    * A loop, not yet started.
@@ -54,11 +95,19 @@ public final class EventLoop implements AutoCloseable {
    * @param endsWhenEmpty whether the thread ends once something has run here and all of it is done
    * @param classLoader what code that runs here finds classes with
    */
-  EventLoop(String name, boolean endsWhenEmpty, ClassLoader classLoader) {
+  EventLoop(String name, boolean endsWhenEmpty, ClassLoader classLoader, Returns returns) {
+    this.name = name;
     this.endsWhenEmpty = endsWhenEmpty;
-    thread = new Thread(this::run, name);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(classLoader);
+    this.classLoader = classLoader;
+    this.returns = returns;
+    thread = newThread(name);
+  }
+
+  private Thread newThread(String threadName) {
+    Thread made = new Thread(this::run, threadName);
+    made.setDaemon(true);
+    made.setContextClassLoader(classLoader);
+    return made;
   }
 
   void start() {
@@ -67,6 +116,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** Runs something from now on, until it is done. Any thread. */
   public void add(Steppable steppable) {
+    steppable.runsIn(this);
     arrivals.add(steppable);
     wakeUp();
   }
@@ -78,15 +128,16 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** The step that the loop is in, and since when. Any thread. */
-  public Optional<Stepping> stepping() {
-    long sinceNanos = currentSinceNanos.getAcquire();
-    Steppable steppable = current.getAcquire();
-    return Optional.ofNullable(steppable).map(found -> new Stepping(found, sinceNanos));
+  /** The step that the loop is in. Any thread. */
+  Optional<Step> currentStep() {
+    long number = (long) STEPS.getAcquire(this);
+    Thread by = thread;
+    Steppable steppable = (Steppable) STEPPING.getAcquire(this);
+    return Optional.ofNullable(steppable).map(found -> new Step(found, number, by));
   }
 
   /** Interrupts a step that waits for another system. Only for a loop that runs nothing else. */
-  public void interrupt() {
+  void interrupt() {
     thread.interrupt();
   }
 
@@ -102,14 +153,37 @@ public final class EventLoop implements AutoCloseable {
     thread.join(timeoutMillis);
   }
 
-  boolean isAlive() {
-    return thread.isAlive();
+  /** Whether the loop was started and has ended. */
+  boolean isOver() {
+    return thread.getState() == Thread.State.TERMINATED;
+  }
+
+  /**
+   * Lets another thread go on with all but the one that the loop is in a step of, and which no
+   * longer runs here then. Only one thread may call this.
+   *
+   * @return whether that was so; {@code false} if the step has ended by itself
+   */
+  boolean handOver(Steppable stuck) {
+    if (!STEPPING.compareAndSet(this, stuck, null)) {
+      return false;
+    }
+    running.removeIf(each -> each == stuck);
+    handOvers++;
+    drowsy = false;
+    thread = newThread(name + "-" + handOvers);
+    thread.start();
+    return true;
   }
 
   private void run() {
     while (!closing) {
       takeArrivals();
-      if (stepAll()) {
+      Steppable.Progress made = stepAll();
+      if (made == null) {
+        return;
+      }
+      if (made == Steppable.Progress.MADE_PROGRESS) {
         idleRounds = 0;
         sleepNanos = SHORTEST_SLEEP_NANOS;
         if (drowsy) {
@@ -129,11 +203,17 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  private boolean stepAll() {
-    boolean progress = false;
+  /** One round; {@code null} if the loop was handed over meanwhile. */
+  private Steppable.Progress stepAll() {
+    Steppable.Progress progress = Steppable.Progress.NO_PROGRESS;
     for (int i = 0; i < running.size(); i++) {
       Steppable.Progress made = step(running.get(i));
-      progress |= made != Steppable.Progress.NO_PROGRESS;
+      if (made == null) {
+        return null;
+      }
+      if (made != Steppable.Progress.NO_PROGRESS) {
+        progress = Steppable.Progress.MADE_PROGRESS;
+      }
       if (made == Steppable.Progress.DONE) {
         running.remove(i--);
       }
@@ -142,16 +222,20 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private Steppable.Progress step(Steppable steppable) {
-    currentSinceNanos.setRelease(System.nanoTime());
-    current.setRelease(steppable);
+    STEPS.setRelease(this, steps + 1);
+    STEPPING.setRelease(this, steppable);
+    Steppable.Progress made;
     try {
-      return steppable.step();
+      made = steppable.step();
     } catch (Throwable e) { // one broken step must not end its neighbours
       LOG.error("{} ended by an error that it did not report itself", steppable.name(), e);
-      return Steppable.Progress.DONE;
-    } finally {
-      current.setRelease(null);
+      made = Steppable.Progress.DONE;
     }
+    if (STEPPING.compareAndSet(this, steppable, null)) {
+      return made;
+    }
+    returns.onReturn(steppable, this, made == Steppable.Progress.DONE);
+    return null;
   }
 
   private void idle() {
@@ -165,7 +249,16 @@ public final class EventLoop implements AutoCloseable {
     } else {
       LockSupport.parkNanos(this, sleepNanos);
       Thread.interrupted(); // an interrupt that no step took would keep the thread awake for ever
-      sleepNanos = Math.min(LONGEST_SLEEP_NANOS, sleepNanos * 2);
+      sleepNanos = Math.min(longestSleepNanos(), sleepNanos * 2);
     }
+  }
+
+  private long longestSleepNanos() {
+    for (Steppable each : running) {
+      if (each.isPolled()) {
+        return LONGEST_SLEEP_POLLING_NANOS;
+      }
+    }
+    return LONGEST_SLEEP_NANOS;
   }
 }

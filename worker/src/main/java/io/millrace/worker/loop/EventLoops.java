@@ -1,21 +1,37 @@
 package io.millrace.worker.loop;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that tasks run in: a fixed number of loops that are shared, and one more for each
- * task that may block. Safe for use by several threads.
+ * task that may block. When a shared loop is stuck in a step, the others in it go on in another
+ * thread; what has been stuck several times gets a thread of its own. Safe for use by several
+ * threads.
  */
 public final class EventLoops implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
   private static final long JOIN_TIMEOUT_MILLIS = 2_000;
+
+  /** How often something may be stuck and come back to its loop. */
+  private static final int PATIENCE = 2;
 
   private final String name;
   private final ClassLoader classLoader;
   private final List<EventLoop> shared = new ArrayList<>();
-  private final Set<EventLoop> dedicated = ConcurrentHashMap.newKeySet();
+  private final Map<Steppable, EventLoop> dedicated = new ConcurrentHashMap<>();
+  private final Map<Steppable, StuckStep> stuck = new ConcurrentHashMap<>();
+  private final Map<Steppable, Integer> timesStuck =
+      Collections.synchronizedMap(new WeakHashMap<>());
+  private final Watchdog watchdog;
   private volatile boolean closed;
 
   /**
@@ -28,10 +44,12 @@ public final class EventLoops implements AutoCloseable {
     this.name = name;
     this.classLoader = classLoader;
     for (int i = 0; i < count; i++) {
-      EventLoop loop = new EventLoop(name + "-loop-" + i, false, classLoader);
+      EventLoop loop = new EventLoop(name + "-loop-" + i, false, classLoader, this::onReturn);
       loop.start();
       shared.add(loop);
     }
+    watchdog = new Watchdog(name + "-watchdog", this::all, new StuckSteps());
+    watchdog.start();
   }
 
   /** How many shared loops there are. */
@@ -42,30 +60,86 @@ public final class EventLoops implements AutoCloseable {
   /**
    * Runs something until it is done: in a thread of its own if it {@linkplain
    * Steppable#isBlocking() blocks}, else in the shared loop with this number, counted round.
-   *
-   * @return where it runs
    */
-  public EventLoop add(Steppable steppable, int preferredLoop) {
-    if (!steppable.isBlocking()) {
-      EventLoop loop = shared.get(Math.floorMod(preferredLoop, shared.size()));
-      loop.add(steppable);
-      return loop;
+  public void add(Steppable steppable, int preferredLoop) {
+    if (steppable.isBlocking()) {
+      addAlone(steppable);
+    } else {
+      shared.get(Math.floorMod(preferredLoop, shared.size())).add(steppable);
     }
-    EventLoop loop = new EventLoop(name + "-" + steppable.name(), true, classLoader);
-    dedicated.removeIf(other -> !other.isAlive());
+  }
+
+  private void addAlone(Steppable steppable) {
+    EventLoop loop =
+        new EventLoop(name + "-" + steppable.name(), true, classLoader, this::onReturn);
     loop.add(steppable);
+    dedicated.put(steppable, loop);
     loop.start();
-    dedicated.add(loop);
     if (closed) {
       loop.close();
     }
-    return loop;
+  }
+
+  private void onReturn(Steppable steppable, EventLoop from, boolean isDone) {
+    stuck.remove(steppable);
+    if (isDone) {
+      return;
+    }
+    if (timesStuck.getOrDefault(steppable, 0) <= PATIENCE) {
+      from.add(steppable);
+    } else {
+      LOG.info("{} gets a thread of its own, since its steps take long", steppable.name());
+      addAlone(steppable);
+    }
+  }
+
+  /** What the watchdog finds. */
+  private final class StuckSteps implements Watchdog.Listener {
+    @Override
+    public boolean onStuck(EventLoop loop, StuckStep step) {
+      Steppable steppable = step.steppable();
+      stuck.put(steppable, step);
+      if (!shared.contains(loop)) {
+        return true; // it keeps nobody waiting
+      }
+      timesStuck.merge(steppable, 1, Integer::sum);
+      if (loop.handOver(steppable)) {
+        LOG.warn(
+            "{} has not come back from a step for {} ms, so its neighbours go on without it: {}",
+            steppable.name(),
+            step.millis(),
+            steppable.describe(step.thread().getStackTrace()));
+      } else {
+        onEnded(step);
+      }
+      return false;
+    }
+
+    @Override
+    public void onEnded(StuckStep step) {
+      stuck.remove(step.steppable(), step);
+    }
+  }
+
+  /** The step that something does not come back from, if it is so. */
+  public Optional<StuckStep> stuckStep(Steppable steppable) {
+    return Optional.ofNullable(stuck.get(steppable));
+  }
+
+  /** Interrupts the step of something that may block, or that has not come back for a while. */
+  public void interrupt(Steppable steppable) {
+    EventLoop own = dedicated.get(steppable);
+    if (own != null) {
+      own.interrupt();
+    }
+    stuckStep(steppable).ifPresent(step -> step.thread().interrupt());
   }
 
   /** All loops that run now. */
   public List<EventLoop> all() {
+    dedicated.values().removeIf(EventLoop::isOver);
     List<EventLoop> loops = new ArrayList<>(shared);
-    dedicated.stream().filter(EventLoop::isAlive).forEach(loops::add);
+    loops.addAll(dedicated.values());
     return loops;
   }
 
@@ -76,12 +150,17 @@ public final class EventLoops implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    watchdog.close();
     List<EventLoop> loops = all();
+    List<Thread> strayed = stuck.values().stream().map(StuckStep::thread).toList();
     loops.forEach(EventLoop::close);
-    dedicated.forEach(EventLoop::interrupt);
+    Stream.concat(dedicated.keySet().stream(), stuck.keySet().stream()).forEach(this::interrupt);
     try {
       for (EventLoop loop : loops) {
         loop.join(JOIN_TIMEOUT_MILLIS);
+      }
+      for (Thread thread : strayed) {
+        thread.join(JOIN_TIMEOUT_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -28,4 +28,27 @@ public interface Steppable {
   default boolean isBlocking() {
     return false;
   }
+
+  /**
+   * Whether there may be something to do though nobody has {@linkplain EventLoop#wakeUp woken} the
+   * loop. Asked between steps.
+   */
+  default boolean isPolled() {
+    return false;
+  }
+
+  /**
+   * Says in which part of it a thread is.
+   *
+   * @param stack of the thread that is in its step
+   */
+  default String describe(StackTraceElement[] stack) {
+    return stack.length == 0 ? "it has just ended" : "it is in " + stack[0];
+  }
+
+  /**
+   * Tells which loop is to be woken from now on when there is something to do. Called before the
+   * first step in that loop, by any thread, and again if it goes on in another loop.
+   */
+  default void runsIn(EventLoop loop) {}
 }

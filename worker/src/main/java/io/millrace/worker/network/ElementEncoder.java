@@ -1,5 +1,6 @@
 package io.millrace.worker.network;
 
+import io.millrace.api.ResourceException;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.codec.ObjectWriter;
 import io.millrace.worker.exchange.Element;
@@ -28,6 +29,8 @@ final class ElementEncoder {
   static final byte BARRIER = 5;
   static final byte END_OF_INPUT = 6;
 
+  private static final int LARGEST_KEPT_BYTES = 1 << 20;
+
   private final ObjectWriter writer;
   private RecordBatch batch;
   private int nextRecord;
@@ -45,6 +48,7 @@ final class ElementEncoder {
    */
   boolean encode(ExchangeQueue queue, int wantedBytes) throws IOException {
     writer.reset();
+    writer.trim(LARGEST_KEPT_BYTES);
     while (writer.length() < wantedBytes) {
       if (batch != null) {
         encodeRecords(wantedBytes);
@@ -82,11 +86,23 @@ final class ElementEncoder {
         writer.writeLong(timestamp);
         lastTimestamp = timestamp;
       }
-      writer.writeObject(batch.record(nextRecord));
+      write(batch.record(nextRecord));
       nextRecord++;
     }
     if (nextRecord == batch.size()) {
       batch = null;
+    }
+  }
+
+  private void write(Object record) throws IOException {
+    try {
+      writer.writeObject(record);
+    } catch (OutOfMemoryError e) {
+      throw new ResourceException(
+          "a record of %s takes more than %d bytes, for which the heap of %d bytes has no room; give the worker more memory"
+              .formatted(
+                  record.getClass().getName(), writer.length(), Runtime.getRuntime().maxMemory()),
+          e);
     }
   }
 

@@ -15,6 +15,8 @@ import io.netty.buffer.ByteBufAllocator;
  *
  * OPEN    sender to receiver   no payload    the sender is there
  * DATA    sender to receiver   elements      see ElementEncoder
+ * PART    sender to receiver   4 bytes, part of elements that are too large for one frame, and how
+ *                                            many bytes all parts have together; others follow
  * GRANT   receiver to sender   8 bytes       how many bytes of elements may have been sent in all
  * REFUSE  receiver to sender   no payload    the incarnation is over
  * </pre>
@@ -26,6 +28,7 @@ final class Frame {
   static final byte DATA = 2;
   static final byte GRANT = 3;
   static final byte REFUSE = 4;
+  static final byte PART = 5;
 
   static final int LENGTH_BYTES = 4;
   static final int HEADER_BYTES = 21;

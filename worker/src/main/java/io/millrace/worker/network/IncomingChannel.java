@@ -3,15 +3,14 @@ package io.millrace.worker.network;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.ExchangeQueue;
 import io.millrace.worker.exchange.RemoteChannels.Listener;
-import io.millrace.worker.loop.Steppable;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The receiving end of a channel. Steps are the task's side; the rest is called by the network. */
+/** The receiving end of a channel. See {@link ChannelEnd}. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
-final class IncomingChannel implements Steppable {
+final class IncomingChannel extends ChannelEnd {
   private static final int ELEMENTS_PER_STEP = 16;
 
   private final ChannelKey key;
@@ -19,14 +18,17 @@ final class IncomingChannel implements Steppable {
   private final Listener listener;
   private final ElementDecoder decoder;
   private final ReceiveWindow window = new ReceiveWindow(System.nanoTime());
+  private final LargePayload large = new LargePayload();
   private int frameBytes;
 
-  /** Frames that arrived; the window bounds their sum. */
-  private final Queue<byte[]> inbox = new ConcurrentLinkedQueue<>();
+  /** Payloads that arrived; the window bounds their sum. */
+  private final Queue<Arrived> inbox = new ConcurrentLinkedQueue<>();
 
   // written by the network's thread, read by the steps
   private volatile Channel connection;
   private volatile boolean isClosed;
+
+  private record Arrived(byte[] payload, boolean isPart) {}
 
   IncomingChannel(ChannelKey key, ExchangeQueue queue, Listener listener, CodecRegistry codecs) {
     this.key = key;
@@ -57,7 +59,7 @@ final class IncomingChannel implements Steppable {
           onFrameProcessed();
         }
       }
-    } catch (Exception e) {
+    } catch (Throwable e) { // also an Error: this must not end without a word
       isClosed = true;
       listener.onChannelBroken(key.id(), String.valueOf(e.getMessage()), e);
       return Progress.DONE;
@@ -66,13 +68,19 @@ final class IncomingChannel implements Steppable {
   }
 
   private boolean nextFrame() throws IOException {
-    byte[] frame = inbox.poll();
-    if (frame == null) {
-      return false;
+    while (true) {
+      Arrived next = inbox.poll();
+      if (next == null) {
+        return false;
+      }
+      frameBytes = next.payload().length;
+      byte[] elements = next.isPart() ? large.add(next.payload()) : next.payload();
+      if (elements != null) {
+        decoder.use(elements);
+        return true;
+      }
+      onFrameProcessed();
     }
-    frameBytes = frame.length;
-    decoder.use(frame);
-    return true;
   }
 
   private void onFrameProcessed() {
@@ -96,14 +104,15 @@ final class IncomingChannel implements Steppable {
     return connection;
   }
 
-  void onFrame(byte[] frame) {
-    inbox.add(frame);
-    listener.wakeUp();
+  void onFrame(byte[] payload, boolean isPart) {
+    inbox.add(new Arrived(payload, isPart));
+    wakeUp();
   }
 
   void onBroken(String message, Throwable cause) {
     if (!isClosed) {
       isClosed = true;
+      wakeUp();
       listener.onChannelBroken(key.id(), message, cause);
     }
   }
@@ -111,6 +120,6 @@ final class IncomingChannel implements Steppable {
   void close() {
     isClosed = true;
     inbox.clear();
-    listener.wakeUp();
+    wakeUp();
   }
 }

@@ -41,10 +41,10 @@ final class IncomingChannels {
     }
   }
 
-  void onFrame(ChannelKey key, byte[] frame) {
+  void onFrame(ChannelKey key, byte[] payload, boolean isPart) {
     IncomingChannel channel = opened.get(key);
     if (channel != null) {
-      channel.onFrame(frame);
+      channel.onFrame(payload, isPart);
     }
   }
 

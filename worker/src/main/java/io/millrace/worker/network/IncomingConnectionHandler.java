@@ -24,10 +24,10 @@ final class IncomingConnectionHandler extends SimpleChannelInboundHandler<ByteBu
     ChannelKey key = Frame.readKey(frame);
     if (type == Frame.OPEN) {
       channels.onSender(key, context.channel());
-    } else if (type == Frame.DATA) {
+    } else if (type == Frame.DATA || type == Frame.PART) {
       byte[] payload = new byte[frame.readableBytes()];
       frame.readBytes(payload);
-      channels.onFrame(key, payload);
+      channels.onFrame(key, payload, type == Frame.PART);
     }
   }
 

@@ -5,7 +5,6 @@ import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.ChannelId;
 import io.millrace.worker.exchange.ExchangeQueue;
 import io.millrace.worker.exchange.RemoteChannels;
-import io.millrace.worker.loop.Steppable;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -30,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
 public final class NettyChannels implements RemoteChannels {
-  private static final int LARGEST_FRAME_BYTES = Integer.MAX_VALUE - Frame.LENGTH_BYTES;
+  private static final int LARGEST_FRAME_BYTES = 1 << 20;
   private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
   private final SharedSecret secret;
@@ -106,7 +105,7 @@ public final class NettyChannels implements RemoteChannels {
   }
 
   @Override
-  public Steppable openOutgoing(
+  public End openOutgoing(
       long incarnation,
       ChannelId id,
       ExchangeQueue queue,
@@ -130,8 +129,7 @@ public final class NettyChannels implements RemoteChannels {
   }
 
   @Override
-  public Steppable openIncoming(
-      long incarnation, ChannelId id, ExchangeQueue queue, Listener listener) {
+  public End openIncoming(long incarnation, ChannelId id, ExchangeQueue queue, Listener listener) {
     ChannelKey key = new ChannelKey(incarnation, id);
     IncomingChannel channel = new IncomingChannel(key, queue, listener, codecs);
     eventLoop.execute(() -> incoming.open(key, channel));

@@ -3,21 +3,29 @@ package io.millrace.worker.network;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.ExchangeQueue;
 import io.millrace.worker.exchange.RemoteChannels.Listener;
-import io.millrace.worker.loop.Steppable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.io.IOException;
 
-/** The sending end of a channel. Steps are the task's side; the rest is called by the network. */
+/** The sending end of a channel. See {@link ChannelEnd}. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
-final class OutgoingChannel implements Steppable {
+final class OutgoingChannel extends ChannelEnd {
   private static final int FRAME_BYTES = 64 << 10;
   private static final int FRAMES_PER_STEP = 4;
+
+  /**
+   * What is encoded beyond this is sent in parts, so that it takes no more memory outside the heap.
+   */
+  private static final int LARGEST_FRAME_BYTES = 2 * FRAME_BYTES;
 
   private final ChannelKey key;
   private final ExchangeQueue queue;
   private final Listener listener;
   private final ElementEncoder encoder;
   private long sentBytes;
+
+  /** How much of what is encoded has been sent. */
+  private int encodedSent;
 
   // written by the network's thread, read by the steps
   private volatile Channel connection;
@@ -49,13 +57,13 @@ final class OutgoingChannel implements Steppable {
     Channel to = connection;
     try {
       for (int frames = 0; frames < FRAMES_PER_STEP && maySend(to); frames++) {
-        if (!encoder.encode(queue, FRAME_BYTES)) {
+        if (encodedSent == encoder.length() && !encodeNext()) {
           break;
         }
         send(to);
         progress = Progress.MADE_PROGRESS;
       }
-    } catch (Exception | StackOverflowError e) {
+    } catch (Throwable e) { // also an Error: this must not end without a word
       isClosed = true;
       listener.onChannelBroken(key.id(), String.valueOf(e.getMessage()), e);
       return Progress.DONE;
@@ -70,12 +78,26 @@ final class OutgoingChannel implements Steppable {
     return to != null && sentBytes < grantedBytes && to.isWritable();
   }
 
+  private boolean encodeNext() throws IOException {
+    encodedSent = 0;
+    return encoder.encode(queue, FRAME_BYTES);
+  }
+
   private void send(Channel to) {
-    int length = encoder.length();
-    ByteBuf frame = Frame.start(to.alloc(), Frame.DATA, key, length);
-    frame.writeBytes(encoder.bytes(), 0, length);
+    int total = encoder.length();
+    ByteBuf frame;
+    if (total <= LARGEST_FRAME_BYTES) {
+      frame = Frame.start(to.alloc(), Frame.DATA, key, total);
+      frame.writeBytes(encoder.bytes(), 0, total);
+      encodedSent = total;
+    } else {
+      int part = Math.min(FRAME_BYTES, total - encodedSent);
+      frame = Frame.start(to.alloc(), Frame.PART, key, Integer.BYTES + part);
+      frame.writeInt(total).writeBytes(encoder.bytes(), encodedSent, part);
+      encodedSent += part;
+    }
+    sentBytes += frame.readableBytes() - Frame.LENGTH_BYTES - Frame.HEADER_BYTES;
     to.write(frame, to.voidPromise());
-    sentBytes += length;
   }
 
   void onConnected(Channel opened) {
@@ -85,22 +107,23 @@ final class OutgoingChannel implements Steppable {
 
   void onGrant(long bytes) {
     grantedBytes = Math.max(grantedBytes, bytes);
-    listener.wakeUp();
+    wakeUp();
   }
 
   void onWritable() {
-    listener.wakeUp();
+    wakeUp();
   }
 
   void onBroken(String message, Throwable cause) {
     if (!isClosed) {
       isClosed = true;
+      wakeUp();
       listener.onChannelBroken(key.id(), message, cause);
     }
   }
 
   void close() {
     isClosed = true;
-    listener.wakeUp();
+    wakeUp();
   }
 }

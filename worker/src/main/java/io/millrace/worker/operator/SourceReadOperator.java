@@ -34,10 +34,10 @@ final class SourceReadOperator<T, S extends SourceSplit>
   private SplitReader<T, S> reader;
   private boolean areAllSplitsAssigned;
 
-  /** Where the record comes from that is being emitted; {@code null} while none is. */
-  private String currentSplitId;
-
+  /** The position in its split of the last record. */
   private long currentPosition;
+
+  private boolean isEmitting;
 
   SourceReadOperator(
       String name, Source<T, S> source, WatermarkStrategy<T> watermarks, LongSupplier nanoClock) {
@@ -97,10 +97,10 @@ final class SourceReadOperator<T, S extends SourceSplit>
 
   @Override
   public void collect(String splitId, long position, T record, long timestampMillis) {
-    currentSplitId = splitId;
     currentPosition = position;
+    isEmitting = true;
     output.emit(record, clocks.onRecord(splitId, record, timestampMillis));
-    currentSplitId = null;
+    isEmitting = false;
   }
 
   @Override
@@ -125,9 +125,9 @@ final class SourceReadOperator<T, S extends SourceSplit>
 
   @Override
   public String currentPosition() {
-    return currentSplitId == null
-        ? ""
-        : "position " + currentPosition + " of split '" + currentSplitId + "'";
+    return isEmitting
+        ? "position " + currentPosition + " of split '" + clocks.lastSplitId() + "'"
+        : "";
   }
 
   @Override

@@ -108,6 +108,11 @@ final class SplitClocks<T> {
     return timestamp;
   }
 
+  /** The split that the last record came from. */
+  String lastSplitId() {
+    return last == null ? "" : last.splitId;
+  }
+
   private static IllegalStateException unknown(String splitId, String action) {
     return new IllegalStateException(
         "the reader %s for split '%s', which is not among its unfinished splits"

@@ -24,6 +24,12 @@ public final class KeyGroupSelector {
    * @throws io.millrace.api.UserException if the key is null or cannot be a key
    */
   public int groupOf(Object key) {
+    if (key instanceof Long number) { // by far the most common, with String
+      return groups.groupOf(number.hashCode());
+    }
+    if (key instanceof String text) {
+      return groups.groupOf(text.hashCode());
+    }
     if (key != null && KeyGroups.hasPortableHashCode(key)) {
       return groups.groupOf(key.hashCode());
     }

@@ -29,6 +29,7 @@ final class Chain {
   private final TaskDescription task;
   private final List<Link> links = new ArrayList<>();
   private final BatchTarget head;
+  private Optional<EmittedRecords> emitted = Optional.empty();
   private long inputTime = Long.MIN_VALUE;
 
   /** One operator and what the chain knows of it. */
@@ -78,7 +79,11 @@ final class Chain {
     this.task = task;
     List<ChainedOperator> planned = task.stage().operators();
     List<Operator> operators = planned.stream().map(each -> create(environment, each)).toList();
-    ChainTargets targets = new ChainTargets(task, environment.classes(), operators, writers);
+    if (environment.checksRecords()) {
+      emitted = Optional.of(new EmittedRecords(environment.codecs()));
+    }
+    ChainTargets targets =
+        new ChainTargets(task, environment.classes(), operators, writers, emitted);
     for (int index = 0; index < planned.size(); index++) {
       ChainedOperator each = planned.get(index);
       CountedOutput output = targets.outputOf(index);
@@ -122,6 +127,11 @@ final class Chain {
   /** Takes the records of the task's input. */
   BatchTarget head() {
     return head;
+  }
+
+  /** A step has ended: what was emitted in it must be as it was, if that is checked. */
+  void checkEmitted() {
+    emitted.ifPresent(EmittedRecords::check);
   }
 
   /** The first operator, if it reads a source. */

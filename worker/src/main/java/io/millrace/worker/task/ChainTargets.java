@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Connects the operators of a chain with each other and with the stages that follow. */
 final class ChainTargets {
@@ -17,21 +18,25 @@ final class ChainTargets {
   private final PlanClasses classes;
   private final List<Operator> operators;
   private final Map<Integer, ExchangeWriter> writers;
+  private final Optional<EmittedRecords> checked;
 
   /**
    * For the operators of a task's stage.
    *
    * @param writers the sending ends of the exchanges that leave the stage, by the exchange's id
+   * @param checked notes what is emitted, if records are to be checked
    */
   ChainTargets(
       TaskDescription task,
       PlanClasses classes,
       List<Operator> operators,
-      Map<Integer, ExchangeWriter> writers) {
+      Map<Integer, ExchangeWriter> writers,
+      Optional<EmittedRecords> checked) {
     this.task = task;
     this.classes = classes;
     this.operators = operators;
     this.writers = writers;
+    this.checked = checked;
   }
 
   /** What the task's input goes to. */
@@ -41,10 +46,14 @@ final class ChainTargets {
 
   /** Where an operator emits to. */
   CountedOutput outputOf(int operator) {
-    ClassCopies copies = classes.forOperator(nameOf(operator));
+    String name = nameOf(operator);
+    ClassCopies copies = classes.forOperator(name);
     Map<String, RecordTarget> targets = new HashMap<>();
     takersFrom(operator).forEach((side, takers) -> targets.put(side, asOne(copies, takers)));
-    return copies.create(OperatorOutput.class, targets);
+    CountedOutput output = copies.create(OperatorOutput.class, targets);
+    return checked
+        .<CountedOutput>map(emitted -> new CheckedOutput(name, output, emitted))
+        .orElse(output);
   }
 
   /** The sending ends of the exchanges that take from an operator. */
@@ -75,7 +84,9 @@ final class ChainTargets {
 
   private BatchTarget nextOperator(int index) {
     String name = nameOf(index);
-    return classes.forOperator(name).create(NextOperator.class, name, operators.get(index));
+    BatchTarget next =
+        classes.forOperator(name).create(NextOperator.class, name, operators.get(index));
+    return checked.<BatchTarget>map(emitted -> new CheckedTarget(name, next, emitted)).orElse(next);
   }
 
   private RecordTarget nextStage(Exchange exchange) {

@@ -31,6 +31,11 @@ final class SourceFeed implements Feed {
     }
   }
 
+  /** Whether there is nothing to read any more. */
+  boolean isEnded() {
+    return isEnded;
+  }
+
   @Override
   public Element.Event advance() throws Exception {
     if (trigger != null) {

@@ -1,5 +1,6 @@
 package io.millrace.worker.task;
 
+import io.millrace.planner.Stage;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.protocol.TaskId;
@@ -112,15 +113,35 @@ public final class Task implements Steppable {
     }
   }
 
-  /** Says where the task runs, for those who wake it. Any thread. */
+  @Override
   public void runsIn(EventLoop newLoop) {
     loop = newLoop;
     newLoop.wakeUp(); // for what it was told while nobody knew whom to wake
   }
 
-  /** The loop that runs the task, or {@code null}. Any thread. */
-  public EventLoop loop() {
-    return loop;
+  /** A reader that does not block is asked again and again. */
+  @Override
+  public boolean isPolled() {
+    return sourceFeed != null && !sourceFeed.isEnded();
+  }
+
+  @Override
+  public String describe(StackTraceElement[] stack) {
+    String where = stack.length == 0 ? "" : " at " + stack[0];
+    return "operator '%s' is at work%s".formatted(operatorIn(stack), where);
+  }
+
+  /**
+   * The operator whose function a thread is in, as far as can be told; else the name of the stage.
+   * Any thread.
+   *
+   * @param stack of the thread that is in the task's step
+   */
+  public String operatorIn(StackTraceElement[] stack) {
+    Stage stage = description.stage();
+    return FunctionCode.at(stack, FunctionCode.of(stage))
+        .map(FunctionCode::operatorName)
+        .orElse(stage.name());
   }
 
   /**
@@ -177,6 +198,7 @@ public final class Task implements Steppable {
         return Progress.DONE;
       }
       hasProgressed |= work(startNanos);
+      chain.checkEmitted();
       reportCommitted();
     } catch (Throwable e) { // reported to the master, who decides
       fail(e);

@@ -15,14 +15,16 @@ import java.util.function.BiFunction;
  * @param codecs the codecs for records and state
  * @param operators makes an operator that no other task uses, of classes for its place in the plan
  * @param classes those for the places of the plan that the task belongs to
+ * @param checksRecords whether to find records that are changed after they were emitted
  */
 public record TaskEnvironment(
     PagePool pagePool,
     CodecRegistry codecs,
     BiFunction<ChainedOperator, ClassCopies, Operator> operators,
-    PlanClasses classes) {
+    PlanClasses classes,
+    boolean checksRecords) {
   /** The same for the tasks of another plan. */
   public TaskEnvironment withClasses(PlanClasses others) {
-    return new TaskEnvironment(pagePool, codecs, operators, others);
+    return new TaskEnvironment(pagePool, codecs, operators, others, checksRecords);
   }
 }

@@ -121,7 +121,7 @@ public class NettyChannelsTest {
       if (expected.size() < 20_000 && source.hasRoom()) {
         RecordBatch batch = new RecordBatch(1 + random.nextInt(200));
         while (!batch.isFull()) {
-          int length = random.nextInt(100) == 0 ? random.nextInt(100_000) : random.nextInt(20);
+          int length = random.nextInt(100) == 0 ? random.nextInt(300_000) : random.nextInt(20);
           String text = "x".repeat(length) + expected.size();
           long timestamp = random.nextInt(3);
           batch.add(text, timestamp);
@@ -139,6 +139,15 @@ public class NettyChannelsTest {
       assertHealthy();
     }
     assertThat(arrived).as("seed %d", seed).isEqualTo(expected);
+  }
+
+  @Test
+  public void aRecordLargerThanTheWindowArrives() throws Exception {
+    Steppable send = openOutgoing(1);
+    Steppable receive = receiver.openIncoming(1, CHANNEL, target, receiverListener);
+    String large = "x".repeat((int) ReceiveWindow.LARGEST_BYTES + 12_345);
+    source.add(batch("before", 1, large, 1, "after", 1));
+    assertThat(transfer(send, receive, 3)).containsExactly("before@1", large + "@1", "after@1");
   }
 
   @Test
@@ -273,8 +282,5 @@ public class NettyChannelsTest {
     public void onChannelBroken(ChannelId id, String message, Throwable cause) {
       broken.compareAndSet(null, message);
     }
-
-    @Override
-    public void wakeUp() {}
   }
 }

@@ -55,6 +55,7 @@ final class TaskBench implements TaskListener {
   private final List<TestOperator> operators = new ArrayList<>();
   private final List<Exchange> exchanges = new ArrayList<>();
   private List<OperatorSnapshot> restored = List.of();
+  boolean checksRecords;
   private int taskIndex;
   private int parallelism = 1;
 
@@ -119,7 +120,8 @@ final class TaskBench implements TaskListener {
             new PagePool(1 << 20),
             new CodecRegistry(getClass().getClassLoader()),
             (chained, copies) -> operators.get(planned.indexOf(chained)),
-            classes);
+            classes,
+            checksRecords);
     task = new Task(description, environment, input, new TaskOutputs(writers, room), this);
     return task.open();
   }

@@ -1,0 +1,96 @@
+package io.millrace.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.ExecutionEnvironment;
+import io.millrace.api.JobFailedException;
+import io.millrace.api.configuration.Configuration;
+import io.millrace.api.function.Collector;
+import io.millrace.api.function.FlatMapFunction;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.Timeout;
+
+/** The test mode that finds records which are changed after they were emitted. */
+public class EmittedRecordsTest {
+  @Rule public final Timeout timeout = Timeout.seconds(60);
+
+  private final ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
+  private final EmbeddedExecutor checking =
+      new EmbeddedExecutor(Configuration.empty().with("worker.check-emitted-records", "true"));
+  private String output;
+
+  @Before
+  public void setUp() {
+    output = LinesSink.newPlace();
+  }
+
+  /** Emits one object again and again, as MapReduce allows. */
+  private static final class Reusing implements FlatMapFunction<Long, long[]> {
+    private static final long serialVersionUID = 1L;
+    private final long[] reused = new long[1];
+
+    @Override
+    public void flatMap(Long number, Collector<long[]> out) {
+      reused[0] = number;
+      out.collect(reused);
+    }
+  }
+
+  @Test
+  public void whenAFunctionEmitsTheSameObjectAgain_thenItsOperatorIsNamed() {
+    environment
+        .fromSequence(1, 100)
+        .flatMap(new Reusing())
+        .name("reusing")
+        .keyBy(array -> array[0] % 7)
+        .reduce((first, second) -> second)
+        .map(array -> array[0])
+        .sinkTo(LinesSink.to(output));
+    assertThatThrownBy(() -> checking.execute(environment.plan("reusing")))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("operator 'reusing' has emitted a record of [J that was changed");
+  }
+
+  @Test
+  public void whenAFunctionChangesWhatItIsGiven_thenItsOperatorIsNamed() {
+    environment
+        .fromSequence(1, 100)
+        .map(number -> new long[] {number})
+        .name("making")
+        .map(
+            array -> {
+              array[0]++;
+              return array[0];
+            })
+        .name("changing")
+        .sinkTo(LinesSink.to(output));
+    assertThatThrownBy(() -> checking.execute(environment.plan("changing")))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("operator 'changing' failed on record")
+        .hasMessageContaining("it has changed the record that it was given");
+  }
+
+  @Test
+  public void whenNothingIsChanged_thenTheProgramRunsAsEver() throws Exception {
+    environment
+        .fromSequence(1, 2_000)
+        .map(number -> new long[] {number, number % 3})
+        .setParallelism(2)
+        .keyBy(array -> array[1])
+        .reduce((first, second) -> second)
+        .map(
+            array ->
+                new Object() { // has no codec, and can not be checked
+                  @Override
+                  public String toString() {
+                    return array[0] + "";
+                  }
+                })
+        .sinkTo(LinesSink.to(output));
+    checking.execute(environment.plan("clean"));
+    assertThat(LinesSink.lines(output)).hasSize(2_000);
+  }
+}
