@@ -2,6 +2,7 @@ package io.millrace.benchmarks;
 
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.configuration.ConfigurationOption;
+import io.millrace.benchmarks.measure.MachineLoad;
 import io.millrace.benchmarks.measure.Measurements;
 import io.millrace.benchmarks.measure.Total;
 import io.millrace.benchmarks.workload.Workload;
@@ -22,15 +23,17 @@ record Report(Map<String, Object> fields) {
       Configuration options,
       Measurements measured,
       Total total,
-      double jobSeconds) {
+      MachineLoad before,
+      MachineLoad after) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("peer", ENGINE);
     fields.put("workload", workload.name());
     fields.put("options", used(workload, options));
     fields.putAll(workload.results(options, measured, total));
-    fields.put("job_s", jobSeconds);
+    fields.put("job_s", (after.nanos() - before.nanos()) / 1e9);
     fields.put("gc_ms", measured.collectionMillis());
     fields.put("peak_rss_mb", measured.peakResidentBytes() >> 20);
+    fields.put("other_cpu", after.othersSince(before, measured.cpuNanos()));
     return new Report(fields);
   }
 

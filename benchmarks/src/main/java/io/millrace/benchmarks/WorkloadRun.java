@@ -1,21 +1,22 @@
 package io.millrace.benchmarks;
 
 import io.millrace.api.ExecutionEnvironment;
-import io.millrace.api.JobResult;
 import io.millrace.api.configuration.Configuration;
-import io.millrace.api.configuration.JobOptions;
+import io.millrace.api.plan.Plan;
+import io.millrace.benchmarks.measure.MachineLoad;
 import io.millrace.benchmarks.measure.Measurements;
 import io.millrace.benchmarks.measure.ProcessMeter;
 import io.millrace.benchmarks.measure.Total;
+import io.millrace.benchmarks.process.LocalFolder;
+import io.millrace.benchmarks.process.ProcessJob;
+import io.millrace.benchmarks.process.WorkerJvm;
 import io.millrace.benchmarks.workload.Workload;
 import io.millrace.benchmarks.workload.WorkloadOptions;
 import io.millrace.embedded.EmbeddedExecutor;
-import io.millrace.worker.WorkerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** One run of a workload. */
 final class WorkloadRun {
@@ -33,38 +34,42 @@ final class WorkloadRun {
   Report execute() throws Exception {
     Path folder = Files.createTempDirectory("millrace-bench-");
     try {
+      Path sums = Files.createDirectory(folder.resolve("sums"));
       ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
       environment.setParallelism(options.get(WorkloadOptions.PARALLELISM));
       environment.setSnapshotInterval(snapshotInterval());
-      workload.define(environment, options, folder.toString());
-      ExecutionEnvironment.bindExecutor(new EmbeddedExecutor(engineOptions()));
-      ProcessMeter meter = ProcessMeter.ofThisProcess();
-      meter.start();
-      JobResult result = environment.execute(workload.name());
-      Measurements measured = meter.stop();
-      double jobSeconds = result.duration().toNanos() / 1e9;
-      return Report.of(workload, options, measured, Total.readAll(folder), jobSeconds);
+      workload.define(environment, options, sums.toString());
+      Plan plan = environment.plan(workload.name());
+      MachineLoad before = MachineLoad.now();
+      Measurements measured = run(plan, folder);
+      return Report.of(workload, options, measured, Total.readAll(sums), before, MachineLoad.now());
     } finally {
-      delete(folder);
+      LocalFolder.delete(folder);
+    }
+  }
+
+  private Measurements run(Plan plan, Path folder) throws Exception {
+    ProcessMeter meter = ProcessMeter.ofThisProcess();
+    meter.start();
+    int workers = options.get(WorkloadOptions.WORKERS);
+    if (workers == 1) {
+      new EmbeddedExecutor(EngineOptions.of(options)).execute(plan);
+      return meter.stop();
+    }
+    try (ProcessJob job =
+        new ProcessJob(
+            plan,
+            EngineOptions.of(options),
+            workers,
+            WorkerJvm.options(options.get(WorkloadOptions.HEAP)),
+            folder)) {
+      job.start();
+      return Measurements.merge(List.of(job.await(), meter.stop()));
     }
   }
 
   private Duration snapshotInterval() {
     int millis = options.get(WorkloadOptions.CHECKPOINT_MILLIS);
     return millis == 0 ? NEVER : Duration.ofMillis(millis);
-  }
-
-  private Configuration engineOptions() {
-    Configuration engine = Configuration.empty().with(JobOptions.RESTART_ATTEMPTS.key(), "0");
-    long pages = options.get(WorkloadOptions.PAGES);
-    return pages == 0 ? engine : engine.with(WorkerOptions.PAGE_MEMORY.key(), pages + " b");
-  }
-
-  private static void delete(Path folder) throws Exception {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

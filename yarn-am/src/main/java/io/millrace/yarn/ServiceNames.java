@@ -2,9 +2,6 @@ package io.millrace.yarn;
 
 /** The names by which the services of an application are served. */
 public final class ServiceNames {
-  /** {@code MasterService}, served by a master for workers. */
-  public static final String MASTER = "master";
-
   /** {@code ClientService}, served by a master for clients. */
   public static final String CLIENT = "client";
 

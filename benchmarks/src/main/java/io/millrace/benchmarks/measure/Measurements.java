@@ -1,6 +1,11 @@
 package io.millrace.benchmarks.measure;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,12 +16,33 @@ import org.HdrHistogram.Histogram;
  *
  * @param samples in the order of time; the last one was taken when all was over
  * @param latencies in nanoseconds
+ * @param cpuNanos the processor time that was used, of all threads
  * @param collectionMillis what the garbage collector took
  * @param peakResidentBytes the most memory that was resident; a sum over processes
  */
 public record Measurements(
-    List<Sample> samples, Histogram latencies, long collectionMillis, long peakResidentBytes)
+    List<Sample> samples,
+    Histogram latencies,
+    long cpuNanos,
+    long collectionMillis,
+    long peakResidentBytes)
     implements Serializable {
+
+  /** Writes them to a file, for another process to read. */
+  public void write(Path file) throws IOException {
+    try (ObjectOutputStream output = new ObjectOutputStream(Files.newOutputStream(file))) {
+      output.writeObject(this);
+    }
+  }
+
+  /** Reads what {@link #write} has written. */
+  public static Measurements read(Path file) throws IOException {
+    try (ObjectInputStream input = new ObjectInputStream(Files.newInputStream(file))) {
+      return (Measurements) input.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IOException(file + " was written by another version of the benchmarks", e);
+    }
+  }
 
   /** All of them together. */
   public static Measurements merge(List<Measurements> parts) {
@@ -25,8 +51,14 @@ public record Measurements(
     return new Measurements(
         mergeSamples(parts.stream().map(Measurements::samples).toList()),
         latencies,
+        parts.stream().mapToLong(Measurements::cpuNanos).sum(),
         parts.stream().mapToLong(Measurements::collectionMillis).sum(),
         parts.stream().mapToLong(Measurements::peakResidentBytes).sum());
+  }
+
+  /** How many records were measured, those of restarts repeated. */
+  public long records() {
+    return samples.get(samples.size() - 1).records();
   }
 
   private record PartSample(int part, Sample sample) {}

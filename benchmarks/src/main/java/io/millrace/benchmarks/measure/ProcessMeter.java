@@ -98,6 +98,7 @@ public final class ProcessMeter {
     return new Measurements(
         List.copyOf(samples),
         merged,
+        samples.get(samples.size() - 1).cpuNanos() - samples.get(0).cpuNanos(),
         ProcessUsage.collectionMillis(),
         ProcessUsage.peakResidentBytes());
   }

@@ -6,10 +6,13 @@ import io.millrace.api.connector.Source;
 import io.millrace.api.connector.SourceOutput;
 import io.millrace.api.connector.SplitAssigner;
 import io.millrace.api.connector.SplitReader;
+import io.millrace.api.function.Counter;
 import io.millrace.benchmarks.generator.Generator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -17,6 +20,7 @@ import java.util.stream.IntStream;
 final class GeneratedSource<T> implements Source<T, Position> {
   private static final long serialVersionUID = 1L;
   private static final long NAP_NANOS = 500_000;
+  private static final String COUNTER_GROUP = "read";
 
   private final Generator.Factory<T> generators;
   private final long records;
@@ -54,7 +58,25 @@ final class GeneratedSource<T> implements Source<T, Position> {
 
   @Override
   public SplitReader<T, Position> createReader(ReaderContext context) {
-    return new Reader();
+    return new Reader(context);
+  }
+
+  /**
+   * How many records of each split have been read, which readers count.
+   *
+   * @param operatorName the source's name in the program
+   * @param counters of the job
+   */
+  static Map<Integer, Long> recordsRead(String operatorName, Map<String, Long> counters) {
+    String prefix = operatorName + "/" + COUNTER_GROUP + "/";
+    Map<Integer, Long> read = new TreeMap<>();
+    counters.forEach(
+        (name, count) -> {
+          if (name.startsWith(prefix)) {
+            read.put(Integer.valueOf(name.substring(prefix.length())), count);
+          }
+        });
+    return read;
   }
 
   /** The first splits have one record more if the division leaves a rest. */
@@ -67,13 +89,15 @@ final class GeneratedSource<T> implements Source<T, Position> {
     final int split;
     final String id;
     final Generator<T> generator;
+    final Counter read;
     final long end;
     long next;
 
-    OpenSplit(Position position, Generator<T> generator, long end) {
+    OpenSplit(Position position, Generator<T> generator, Counter read, long end) {
       this.split = position.split();
       this.id = position.splitId();
       this.generator = generator;
+      this.read = read;
       this.end = end;
       this.next = position.next();
       generator.skip(next);
@@ -86,13 +110,19 @@ final class GeneratedSource<T> implements Source<T, Position> {
 
   /** Reads a batch of each split in turn. */
   private final class Reader implements SplitReader<T, Position> {
+    private final ReaderContext context;
     private final List<OpenSplit<T>> open = new ArrayList<>();
+
+    Reader(ReaderContext context) {
+      this.context = context;
+    }
 
     @Override
     public void addSplits(List<Position> added) {
       for (Position position : added) {
         Generator<T> generator = generators.create(position.split(), splits);
-        open.add(new OpenSplit<>(position, generator, recordsOf(position.split())));
+        Counter read = context.counter(COUNTER_GROUP, position.splitId());
+        open.add(new OpenSplit<>(position, generator, read, recordsOf(position.split())));
       }
     }
 
@@ -126,6 +156,7 @@ final class GeneratedSource<T> implements Source<T, Position> {
 
     private void readUpTo(long stop, OpenSplit<T> split, SourceOutput<T> output) {
       Generator<T> generator = split.generator;
+      split.read.add(Math.max(0, stop - split.next));
       while (split.next < stop) {
         T record = generator.next();
         output.collect(split.id, split.next++, record, generator.timestampMillis());

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Counts each item after a keyed exchange, and writes every new count. */
-final class ItemCount implements Workload {
+public final class ItemCount implements Workload {
+  private static final String SOURCE = "items";
+
   @Override
   public String name() {
     return "item-count";
@@ -31,20 +33,55 @@ final class ItemCount implements Workload {
 
   @Override
   public void define(ExecutionEnvironment environment, Configuration options, String folder) {
-    int keys = options.get(WorkloadOptions.KEYS);
+    define(
+        environment,
+        options.get(WorkloadOptions.RECORDS),
+        options.get(WorkloadOptions.KEYS),
+        options.get(WorkloadOptions.PARALLELISM),
+        folder);
+  }
+
+  /**
+   * Writes the program.
+   *
+   * @param records over all splits
+   * @param keys how many different items there are
+   * @param splits of the source
+   * @param folder where the sums are committed
+   */
+  public static void define(
+      ExecutionEnvironment environment, long records, int keys, int splits, String folder) {
     GeneratedSource<Long> items =
         new GeneratedSource<>(
-            (split, splits) -> new Items(split, keys),
-            options.get(WorkloadOptions.RECORDS),
-            options.get(WorkloadOptions.PARALLELISM),
-            Pace.UNLIMITED);
+            (split, count) -> new Items(split, keys), records, splits, Pace.UNLIMITED);
     environment
-        .fromSource(items, WatermarkStrategy.noWatermarks(), "items")
+        .fromSource(items, WatermarkStrategy.noWatermarks(), SOURCE)
         .keyBy(item -> item)
         .aggregate(Aggregates.count())
         .name("counts")
         .sinkTo(new ChecksumSink<>(folder, ItemCount::probe))
         .name("sums");
+  }
+
+  /** How many records of each split have been read, from the counters of the job. */
+  public static Map<Integer, Long> recordsRead(Map<String, Long> counters) {
+    return GeneratedSource.recordsRead(SOURCE, counters);
+  }
+
+  /** The sums of a job that has read so many records of each split. */
+  public static Total expected(Map<Integer, Long> recordsRead, int keys) {
+    long[] counts = new long[keys];
+    long records = 0;
+    long checksum = 0;
+    for (Map.Entry<Integer, Long> each : recordsRead.entrySet()) {
+      Items items = new Items(each.getKey(), keys);
+      for (long i = 0; i < each.getValue(); i++) {
+        int item = (int) items.nextItem();
+        checksum += Checksums.ofCount(item, ++counts[item]);
+      }
+      records += each.getValue();
+    }
+    return new Total(records, checksum);
   }
 
   private static ChecksumSink.Probe<Tuple2<Long, Long>> probe(ProcessMeter meter) {

@@ -30,7 +30,7 @@ public interface Workload {
 
   /** All that there are. */
   static List<Workload> all() {
-    return List.of(new ItemCount());
+    return List.of(new ItemCount(), new ItemLatency(), new WindowWordCount());
   }
 
   /**

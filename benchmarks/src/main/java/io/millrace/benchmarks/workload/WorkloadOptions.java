@@ -19,7 +19,12 @@ public final class WorkloadOptions {
 
   public static final ConfigurationOption<Integer> WORKERS =
       ConfigurationOption.number(
-          "workers", 1, 1, 1, "How many worker processes; 1: master and worker in one process.");
+          "workers",
+          1,
+          1,
+          16,
+          "How many workers; 1: in one process with the master; more: a process for each, which"
+              + " speak with each other by TCP.");
 
   public static final ConfigurationOption<Long> HEAP =
       ConfigurationOption.sizeBytes(
@@ -39,6 +44,21 @@ public final class WorkloadOptions {
   public static final ConfigurationOption<Integer> KEYS =
       ConfigurationOption.number(
           "keys", 1_000_000, 1, Integer.MAX_VALUE, "How many different items there are.");
+
+  public static final ConfigurationOption<Integer> LINES =
+      ConfigurationOption.number(
+          "n", 10_000_000, 1, Integer.MAX_VALUE, "How many lines, of 8 words on average.");
+
+  public static final ConfigurationOption<Integer> RATE =
+      ConfigurationOption.number(
+          "rate", 200_000, 1, 100_000_000, "How many records the source makes in a second.");
+
+  public static final ConfigurationOption<Integer> WARM_UP_SECONDS =
+      ConfigurationOption.number(
+          "warmup", 10, 0, 86_400, "For how many seconds the job runs before it is measured.");
+
+  public static final ConfigurationOption<Integer> SECONDS =
+      ConfigurationOption.number("seconds", 20, 1, 86_400, "For how many seconds it is measured.");
 
   private WorkloadOptions() {}
 

@@ -1,2 +1,2 @@
-/** Thrift calls from the master to workers in other processes. */
+/** Thrift calls between a master and workers in other processes. */
 package io.millrace.master.rpc;

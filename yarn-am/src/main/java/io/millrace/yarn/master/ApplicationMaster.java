@@ -10,6 +10,7 @@ import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.coordination.ZooKeeperCoordination;
 import io.millrace.master.job.JobDescription;
 import io.millrace.master.job.MasterSettings;
+import io.millrace.master.rpc.RemoteMaster;
 import io.millrace.master.rpc.ThriftWorkerGateway;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.master.web.StatusServer;
@@ -134,7 +135,7 @@ public final class ApplicationMaster {
                   new InetSocketAddress(address, 0),
                   process.secret(),
                   Map.of(
-                      ServiceNames.MASTER,
+                      RemoteMaster.SERVICE,
                       new MasterService.Processor<>(new WorkerDesk(master, containers::onStarted)),
                       ServiceNames.CLIENT,
                       new ClientService.Processor<>(clients)));

@@ -1,24 +1,16 @@
 package io.millrace.yarn.worker;
 
-import io.millrace.master.rpc.ThriftWorkerGateway;
-import io.millrace.protocol.WorkerRegistration;
-import io.millrace.protocol.WorkerService;
-import io.millrace.protocol.transport.ControlServer;
+import io.millrace.master.rpc.StandaloneWorker;
 import io.millrace.worker.PlanFile;
-import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
-import io.millrace.worker.WorkerOptions;
 import io.millrace.worker.codec.CodecRegistry;
-import io.millrace.worker.network.NettyChannels;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.coordination.MasterAddress;
 import io.millrace.yarn.coordination.MasterFinder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.slf4j.Logger;
@@ -63,33 +55,21 @@ public final class WorkerContainer implements WorkerHost {
     WorkerMemory memory = WorkerMemory.ofProcess(process.containerBytes(), process.options());
     LOG.info("worker in {}\n{}", process.containerId(), table(process.containerBytes(), memory));
     warmUp(process);
-    InetAddress node = process.nodeAddress();
-    CodecRegistry codecs = new CodecRegistry(process.program().classLoader());
-    LateProcessor processor = new LateProcessor();
     String applicationNode =
         process.options().get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
     try (CuratorFramework zooKeeper =
             ZooKeeperAddress.of(process.options(), process.hadoop()).newClient();
         MasterFinder finder = started(zooKeeper, applicationNode);
-        RemoteMaster master = new RemoteMaster(finder, process.secret());
-        ControlServer server =
-            new ControlServer(
-                new InetSocketAddress(node, 0),
+        StandaloneWorker worker =
+            new StandaloneWorker(
+                process.containerId().toString(),
+                process.nodeAddress(),
                 process.secret(),
-                Map.of(ThriftWorkerGateway.SERVICE, processor));
-        // Closed by the worker.
-        NettyChannels channels =
-            new NettyChannels(new InetSocketAddress(node, 0), process.secret(), codecs);
-        Worker worker =
-            new Worker(
-                registration(process, server, channels),
                 process.options(),
                 memory,
-                codecs,
-                channels,
-                master,
+                new CodecRegistry(process.program().classLoader()),
+                () -> finder.current().map(MasterAddress::toSocketAddress),
                 this)) {
-      processor.set(new WorkerService.Processor<>(worker));
       worker.start();
       return exitCode.join();
     }
@@ -117,19 +97,6 @@ public final class WorkerContainer implements WorkerHost {
   private static MasterFinder started(CuratorFramework zooKeeper, String applicationNode) {
     zooKeeper.start();
     return new MasterFinder(zooKeeper, applicationNode);
-  }
-
-  private static WorkerRegistration registration(
-      ContainerProcess process, ControlServer server, NettyChannels channels) throws IOException {
-    String id = process.containerId().toString();
-    return new WorkerRegistration(
-            id,
-            process.nodeAddress().getHostName(),
-            server.port(),
-            channels.port(),
-            ProcessHandle.current().pid(),
-            process.options().get(WorkerOptions.SLOTS))
-        .setContainerId(id);
   }
 
   private static String table(long containerBytes, WorkerMemory memory) {

@@ -1,4 +1,4 @@
-package io.millrace.yarn.worker;
+package io.millrace.master.rpc;
 
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.Heartbeat;
@@ -10,10 +10,10 @@ import io.millrace.protocol.SnapshotDecline;
 import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.transport.ControlClient;
 import io.millrace.protocol.transport.SharedSecret;
-import io.millrace.yarn.ServiceNames;
-import io.millrace.yarn.coordination.MasterAddress;
-import io.millrace.yarn.coordination.MasterFinder;
 import java.io.Closeable;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.thrift.TException;
 import org.apache.thrift.transport.TTransportException;
 
@@ -22,14 +22,22 @@ import org.apache.thrift.transport.TTransportException;
  * snapshot's acknowledgement: the two have connections of their own. May be used by several
  * threads.
  */
-final class RemoteMaster implements MasterService.Iface, Closeable {
+public final class RemoteMaster implements MasterService.Iface, Closeable {
+  /** The name that masters serve {@link MasterService} by. */
+  public static final String SERVICE = "master";
+
   private static final int HEARTBEAT_TIMEOUT_MILLIS = 2_000;
   private static final int REPORT_TIMEOUT_MILLIS = 10_000;
 
   private final Line heartbeats;
   private final Line reports;
 
-  RemoteMaster(MasterFinder finder, SharedSecret secret) {
+  /**
+   * A master that is not connected to yet.
+   *
+   * @param finder says where the leading master is, if it is known; asked before each call
+   */
+  RemoteMaster(Supplier<Optional<InetSocketAddress>> finder, SharedSecret secret) {
     this.heartbeats = new Line(finder, secret, HEARTBEAT_TIMEOUT_MILLIS);
     this.reports = new Line(finder, secret, REPORT_TIMEOUT_MILLIS);
   }
@@ -85,22 +93,22 @@ final class RemoteMaster implements MasterService.Iface, Closeable {
 
   /** One connection, which moves when the master does. */
   private static final class Line {
-    private final MasterFinder finder;
+    private final Supplier<Optional<InetSocketAddress>> finder;
     private final SharedSecret secret;
     private final int timeoutMillis;
-    private MasterAddress address;
+    private InetSocketAddress address;
     private ControlClient<MasterService.Client> client;
 
-    Line(MasterFinder finder, SharedSecret secret, int timeoutMillis) {
+    Line(Supplier<Optional<InetSocketAddress>> finder, SharedSecret secret, int timeoutMillis) {
       this.finder = finder;
       this.secret = secret;
       this.timeoutMillis = timeoutMillis;
     }
 
     synchronized ControlClient<MasterService.Client> toMaster() throws TTransportException {
-      MasterAddress current =
+      InetSocketAddress current =
           finder
-              .current()
+              .get()
               .orElseThrow(
                   () -> new TTransportException("no master has published its address yet"));
       if (!current.equals(address)) {
@@ -108,11 +116,7 @@ final class RemoteMaster implements MasterService.Iface, Closeable {
         address = current;
         client =
             new ControlClient<>(
-                new MasterService.Client.Factory(),
-                ServiceNames.MASTER,
-                current.toSocketAddress(),
-                secret,
-                timeoutMillis);
+                new MasterService.Client.Factory(), SERVICE, current, secret, timeoutMillis);
       }
       return client;
     }

@@ -1,4 +1,4 @@
-package io.millrace.yarn.worker;
+package io.millrace.master.rpc;
 
 import java.util.concurrent.CompletableFuture;
 import org.apache.thrift.TException;

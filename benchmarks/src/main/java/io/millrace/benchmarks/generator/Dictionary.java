@@ -1,0 +1,130 @@
+package io.millrace.benchmarks.generator;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Distinct lower-case words, drawn by Zipf's law: the word of rank r is drawn in proportion to 1 /
+ * r. Draws take constant time, by the alias method (Vose, "A linear algorithm for generating random
+ * numbers with a given distribution", 1991). Immutable.
+ */
+final class Dictionary {
+  private static final int WORDS = 100_000;
+  private static final int SEED = 7;
+  private static final int SHORTEST = 3;
+  private static final int LENGTHS = 8;
+  private static final int LETTERS = 26;
+  private static final long CHANCE_MASK = 0x7fffffffL;
+  private static final double CHANCES = 0x80000000L;
+
+  private final String[] words;
+
+  /** By column: the chance that the draw stays there, and the word it goes to if it does not. */
+  private final double[] chances;
+
+  private final int[] aliases;
+
+  private Dictionary(String[] words) {
+    this.words = words;
+    chances = new double[words.length];
+    aliases = new int[words.length];
+    fillColumns(weights(words.length));
+  }
+
+  /** Made when it is first used. */
+  private static final class Holder {
+    static final Dictionary INSTANCE = new Dictionary(makeWords());
+  }
+
+  /** The only one. */
+  static Dictionary instance() {
+    return Holder.INSTANCE;
+  }
+
+  private static String[] makeWords() {
+    RandomNumbers numbers = new RandomNumbers(SEED);
+    String[] words = new String[WORDS];
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < WORDS; i++) {
+      String word = makeWord(numbers);
+      while (!seen.add(word)) {
+        word = makeWord(numbers);
+      }
+      words[i] = word;
+    }
+    return words;
+  }
+
+  private static String makeWord(RandomNumbers numbers) {
+    char[] letters = new char[SHORTEST + numbers.nextBelow(LENGTHS)];
+    for (int i = 0; i < letters.length; i++) {
+      letters[i] = (char) ('a' + numbers.nextBelow(LETTERS));
+    }
+    return new String(letters);
+  }
+
+  /** How often each word is drawn, as a multiple of the average. */
+  private static double[] weights(int count) {
+    double harmonic = 0;
+    for (int rank = 1; rank <= count; rank++) {
+      harmonic += 1.0 / rank;
+    }
+    double[] weights = new double[count];
+    for (int i = 0; i < count; i++) {
+      weights[i] = count / ((i + 1) * harmonic);
+    }
+    return weights;
+  }
+
+  /** Fills up each column of a light word with a part of a heavy one. */
+  private void fillColumns(double[] weights) {
+    IndexStack light = new IndexStack(weights.length);
+    IndexStack heavy = new IndexStack(weights.length);
+    for (int i = 0; i < weights.length; i++) {
+      (weights[i] < 1 ? light : heavy).push(i);
+    }
+    while (!light.isEmpty() && !heavy.isEmpty()) {
+      int column = light.pop();
+      int giver = heavy.pop();
+      chances[column] = weights[column];
+      aliases[column] = giver;
+      weights[giver] -= 1 - weights[column];
+      (weights[giver] < 1 ? light : heavy).push(giver);
+    }
+    while (!heavy.isEmpty()) {
+      chances[heavy.pop()] = 1;
+    }
+    while (!light.isEmpty()) { // by rounding
+      chances[light.pop()] = 1;
+    }
+  }
+
+  /** Draws a word. */
+  String draw(RandomNumbers numbers) {
+    long number = numbers.next();
+    int column = RandomNumbers.scaleDown(number, words.length);
+    boolean stays = (number & CHANCE_MASK) < chances[column] * CHANCES;
+    return words[stays ? column : aliases[column]];
+  }
+
+  private static final class IndexStack {
+    private final int[] indexes;
+    private int size;
+
+    IndexStack(int capacity) {
+      indexes = new int[capacity];
+    }
+
+    boolean isEmpty() {
+      return size == 0;
+    }
+
+    void push(int index) {
+      indexes[size++] = index;
+    }
+
+    int pop() {
+      return indexes[--size];
+    }
+  }
+}
