@@ -29,7 +29,7 @@ public class MemoryTrendTest {
 
   @Test
   public void shouldNoticePagesThatAreNotGivenBack() {
-    assertThat(trend(i -> sample(100, 200 + 3 * i, 800)).growth())
+    assertThat(trend(i -> sample(100, 200 + 6 * i, 800)).growth())
         .singleElement()
         .asString()
         .startsWith("pages grew");
@@ -37,7 +37,7 @@ public class MemoryTrendTest {
 
   @Test
   public void shouldNoticeOtherMemoryThatGrows() {
-    assertThat(trend(i -> sample(100, 200, 500 + 4 * i)).growth())
+    assertThat(trend(i -> sample(100, 200, 500 + 8 * i)).growth())
         .singleElement()
         .asString()
         .startsWith("resident memory grew");

@@ -1,0 +1,122 @@
+package io.millrace.benchmarks.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The medians of runs, a table for each group, in Markdown. */
+final class ComparisonTables {
+  private static final String LATENCY = "p99_us";
+  private static final String RATE = "records_per_s";
+
+  private final Map<String, List<Row>> rowsByGroup = new LinkedHashMap<>();
+
+  /** All results of one run. */
+  private record Row(ComparedRun run, List<JsonNode> results) {
+    double median(String field) {
+      double[] sorted =
+          results.stream().mapToDouble(each -> each.path(field).asDouble()).sorted().toArray();
+      int middle = sorted.length / 2;
+      return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    double least(String field) {
+      return results.stream().mapToDouble(each -> each.path(field).asDouble()).min().orElse(0);
+    }
+
+    double most(String field) {
+      return results.stream().mapToDouble(each -> each.path(field).asDouble()).max().orElse(0);
+    }
+
+    boolean isLatency() {
+      return results.stream().anyMatch(each -> each.has(LATENCY));
+    }
+  }
+
+  /**
+   * The tables of these runs.
+   *
+   * @param lines each with {@code group}, {@code run} and {@code result}
+   */
+  ComparisonTables(List<ComparedRun> runs, List<? extends JsonNode> lines) {
+    for (ComparedRun run : runs) {
+      List<JsonNode> results = new ArrayList<>();
+      for (JsonNode line : lines) {
+        if (line.path("group").asText().equals(run.group())
+            && line.path("run").asText().equals(run.title())) {
+          results.add(line.path("result"));
+        }
+      }
+      if (!results.isEmpty()) {
+        rowsByGroup
+            .computeIfAbsent(run.group(), group -> new ArrayList<>())
+            .add(new Row(run, results));
+      }
+    }
+  }
+
+  String toMarkdown() {
+    StringBuilder text = new StringBuilder();
+    rowsByGroup.forEach(
+        (group, rows) -> {
+          text.append("\n### ").append(group).append("\n\n");
+          append(rows, text);
+        });
+    return text.toString();
+  }
+
+  private static void append(List<Row> rows, StringBuilder text) {
+    boolean isLatency = rows.stream().anyMatch(Row::isLatency);
+    text.append(
+        isLatency
+            ? "| run | runs | p50 ms | p99 ms | p99.9 ms | its p99 / Millrace's |"
+                + " CPU ns/record | peak RSS MiB | others' CPU |\n"
+            : "| run | runs | records/s | least..most | Millrace / it |"
+                + " CPU ns/record | peak RSS MiB | others' CPU |\n");
+    text.append(
+        isLatency
+            ? "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+            : "|---|--:|--:|--:|--:|--:|--:|--:|\n");
+    Row millrace =
+        rows.stream()
+            .filter(row -> row.run().engine().equals(ComparedRun.MILLRACE))
+            .findFirst()
+            .orElse(rows.get(0));
+    for (Row row : rows) {
+      text.append("| ").append(row.run().title()).append(" | ").append(row.results().size());
+      text.append(isLatency ? latencies(row, millrace) : rates(row, millrace));
+      text.append(
+          format(
+              " | %.0f | %.0f | %.2f..%.2f |\n",
+              row.median("cpu_ns_per_record"),
+              row.median("peak_rss_mb"),
+              row.least("other_cpu"),
+              row.most("other_cpu")));
+    }
+  }
+
+  private static String latencies(Row row, Row millrace) {
+    return format(
+        " | %.2f | %.2f | %.2f | %.2f",
+        row.median("p50_us") / 1e3,
+        row.median(LATENCY) / 1e3,
+        row.median("p999_us") / 1e3,
+        row.median(LATENCY) / millrace.median(LATENCY));
+  }
+
+  private static String rates(Row row, Row millrace) {
+    return format(
+        " | %.2f M | %.2f..%.2f | %.2f",
+        row.median(RATE) / 1e6,
+        row.least(RATE) / 1e6,
+        row.most(RATE) / 1e6,
+        millrace.median(RATE) / row.median(RATE));
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}
