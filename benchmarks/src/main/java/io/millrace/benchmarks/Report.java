@@ -45,4 +45,11 @@ record Report(Map<String, Object> fields) {
     }
     return used;
   }
+
+  /** This one and more. */
+  Report with(Map<String, Object> more) {
+    Map<String, Object> all = new LinkedHashMap<>(fields);
+    all.putAll(more);
+    return new Report(all);
+  }
 }

@@ -13,6 +13,8 @@ import io.millrace.benchmarks.process.WorkerJvm;
 import io.millrace.benchmarks.workload.Workload;
 import io.millrace.benchmarks.workload.WorkloadOptions;
 import io.millrace.embedded.EmbeddedExecutor;
+import io.millrace.embedded.EmbeddedJob;
+import io.millrace.protocol.JobStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,30 +43,34 @@ final class WorkloadRun {
       workload.define(environment, options, sums.toString());
       Plan plan = environment.plan(workload.name());
       MachineLoad before = MachineLoad.now();
-      Measurements measured = run(plan, folder);
-      return Report.of(workload, options, measured, Total.readAll(sums), before, MachineLoad.now());
+      Outcome outcome = run(plan, folder);
+      MachineLoad after = MachineLoad.now();
+      return Report.of(workload, options, outcome.measured(), Total.readAll(sums), before, after)
+          .with(SnapshotFigures.of(outcome.status()).results());
     } finally {
       LocalFolder.delete(folder);
     }
   }
 
-  private Measurements run(Plan plan, Path folder) throws Exception {
+  /** What was measured, and the job's last words. */
+  private record Outcome(Measurements measured, JobStatus status) {}
+
+  private Outcome run(Plan plan, Path folder) throws Exception {
     ProcessMeter meter = ProcessMeter.ofThisProcess();
     meter.start();
     int workers = options.get(WorkloadOptions.WORKERS);
     if (workers == 1) {
-      new EmbeddedExecutor(EngineOptions.of(options)).execute(plan);
-      return meter.stop();
+      try (EmbeddedJob job = new EmbeddedExecutor(EngineOptions.of(options)).start(plan)) {
+        job.await();
+        return new Outcome(meter.stop(), job.status());
+      }
     }
+    List<String> jvmOptions = WorkerJvm.options(options.get(WorkloadOptions.HEAP));
     try (ProcessJob job =
-        new ProcessJob(
-            plan,
-            EngineOptions.of(options),
-            workers,
-            WorkerJvm.options(options.get(WorkloadOptions.HEAP)),
-            folder)) {
+        new ProcessJob(plan, EngineOptions.of(options), workers, jvmOptions, folder)) {
       job.start();
-      return Measurements.merge(List.of(job.await(), meter.stop()));
+      Measurements measured = job.await();
+      return new Outcome(Measurements.merge(List.of(measured, meter.stop())), job.status());
     }
   }
 

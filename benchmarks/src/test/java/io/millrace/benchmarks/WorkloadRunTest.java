@@ -17,7 +17,8 @@ public class WorkloadRunTest {
     assertThat(run("item-count", "n=4000000", "checkpoint=100"))
         .containsEntry("records", 4_000_000L)
         .containsEntry("checksum", "97d7e27f25fb9787")
-        .containsKeys("seconds", "records_per_s", "cpu_ns_per_record", "gc_ms", "peak_rss_mb");
+        .containsKeys("seconds", "records_per_s", "cpu_ns_per_record", "gc_ms", "peak_rss_mb")
+        .hasEntrySatisfying("snapshot_mb", size -> assertThat((double) size).isPositive());
   }
 
   @Test

@@ -16,6 +16,7 @@ public final class WorkerJvm {
         "-Xmx" + mebibytes + "m",
         "-XX:+UseParallelGC",
         "-XX:ReservedCodeCacheSize=96m",
+        "-XX:MaxDirectMemorySize=64g", // the budget for pages is the limit
         "-XX:+ExitOnOutOfMemoryError",
         "-Dlog4j.configuration=benchmarks-log4j.properties");
   }

@@ -1,0 +1,43 @@
+package io.millrace.benchmarks;
+
+import io.millrace.protocol.JobStatus;
+import io.millrace.protocol.SnapshotKind;
+import io.millrace.protocol.SnapshotSummary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the snapshots of a job took; of the newest, as many as the master remembers, without the one
+ * at the end.
+ *
+ * @param bytes what one has written, the median
+ * @param millis from its start to its completion, the median
+ */
+record SnapshotFigures(long bytes, long millis) {
+  static SnapshotFigures of(JobStatus status) {
+    List<SnapshotSummary> completed =
+        status.getSnapshots().stream()
+            .filter(
+                each -> each.getKind() == SnapshotKind.PERIODIC && each.isSetCompletedAtMillis())
+            .toList();
+    return new SnapshotFigures(
+        median(completed, SnapshotSummary::getSizeBytes),
+        median(completed, each -> each.getCompletedAtMillis() - each.getTriggeredAtMillis()));
+  }
+
+  private static long median(
+      List<SnapshotSummary> snapshots, ToLongFunction<SnapshotSummary> number) {
+    long[] sorted = snapshots.stream().mapToLong(number).sorted().toArray();
+    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+  }
+
+  /** What is reported of them, by name. */
+  Map<String, Object> results() {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("snapshot_mb", bytes / 1e6);
+    results.put("snapshot_ms", millis);
+    return results;
+  }
+}
