@@ -144,7 +144,7 @@ public final class ProcessJob implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     workers.close();
     server.close();
     gateway.close();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -66,7 +67,7 @@ public final class WorkerProcesses implements WorkerProvider, AutoCloseable {
     synchronized (this) {
       wanted = count;
     }
-    starter.execute(this::startMissing);
+    fill();
   }
 
   @Override
@@ -97,6 +98,14 @@ public final class WorkerProcesses implements WorkerProvider, AutoCloseable {
     Map<String, Long> pids = new LinkedHashMap<>();
     alive.forEach((id, process) -> pids.put(id, process.pid()));
     return pids;
+  }
+
+  private void fill() {
+    try {
+      starter.execute(this::startMissing);
+    } catch (RejectedExecutionException e) {
+      return; // it is closed: no process is wanted any more
+    }
   }
 
   private synchronized void startMissing() {
@@ -135,19 +144,27 @@ public final class WorkerProcesses implements WorkerProvider, AutoCloseable {
     }
     master.workerLost(id, "ended with code " + exitCode);
     if (exitCode != 0) {
-      starter.execute(this::startMissing);
+      fill();
     }
   }
 
   /** Waits for the processes to end, which the master has told them; ends by force those left. */
   @Override
-  public synchronized void close() throws InterruptedException {
-    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_TIMEOUT_SECONDS);
+  public synchronized void close() {
     wanted = 0;
+    starter.shutdown();
+    try {
+      awaitEnd();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    alive.values().forEach(Process::destroyForcibly);
+  }
+
+  private synchronized void awaitEnd() throws InterruptedException {
+    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_TIMEOUT_SECONDS);
     while (!alive.isEmpty() && System.nanoTime() < endNanos) {
       TimeUnit.SECONDS.timedWait(this, 1);
     }
-    alive.values().forEach(Process::destroyForcibly);
-    starter.shutdown();
   }
 }
