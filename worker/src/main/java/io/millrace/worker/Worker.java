@@ -20,12 +20,14 @@ import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.RemoteChannels;
 import io.millrace.worker.loop.EventLoops;
 import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.memory.SpillFile;
 import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.OperatorFactory;
 import io.millrace.worker.task.TaskEnvironment;
 import io.millrace.worker.task.TaskMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -121,7 +123,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     this.host = host;
     ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
     String name = "worker-" + registration.getWorkerId();
-    pagePool = new PagePool(memory.pageBytes());
+    pagePool = new PagePool(memory.pageBytes(), spillFile(configuration));
     loops = new EventLoops(name, registration.getSlots(), classLoader);
     link = new MasterLink(master, registration, this::heartbeat, this::follow, host);
     starters = Executors.newCachedThreadPool(threads(name + "-starter", classLoader));
@@ -143,6 +145,13 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
             classLoader);
     areClassesCopied = configuration.get(WorkerOptions.COPY_CLASSES);
     attempt = new Attempt(AttemptId.NONE, surroundings);
+  }
+
+  private static SpillFile spillFile(Configuration configuration) {
+    String folder = configuration.get(WorkerOptions.SPILL_FOLDER);
+    return new SpillFile(
+        Path.of(folder.isEmpty() ? System.getProperty("java.io.tmpdir") : folder),
+        configuration.get(WorkerOptions.SPILL_LIMIT));
   }
 
   private static ThreadFactory threads(String name, ClassLoader classLoader) {

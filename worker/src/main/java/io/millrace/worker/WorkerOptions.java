@@ -21,6 +21,20 @@ public final class WorkerOptions {
           "How much memory outside the heap a worker has for state; 0 b: what its process has left"
               + " by the published formula.");
 
+  public static final ConfigurationOption<String> SPILL_FOLDER =
+      ConfigurationOption.text(
+          "worker.spill-folder",
+          "",
+          "Where a worker keeps state that does not fit into its memory, on a local disk; empty: in"
+              + " the folder for temporary files, which in a container is its own.");
+
+  public static final ConfigurationOption<Long> SPILL_LIMIT =
+      ConfigurationOption.sizeBytes(
+          "worker.spill-limit",
+          "0 b",
+          0,
+          "How much state a worker keeps there at most; 0 b: as much as there is room for.");
+
   public static final ConfigurationOption<Integer> SNAPSHOT_THREADS =
       ConfigurationOption.number(
           "worker.snapshot-threads",
@@ -48,6 +62,13 @@ public final class WorkerOptions {
 
   /** All of them. */
   public static List<ConfigurationOption<?>> all() {
-    return List.of(SLOTS, PAGE_MEMORY, SNAPSHOT_THREADS, COPY_CLASSES, CHECK_RECORDS);
+    return List.of(
+        SLOTS,
+        PAGE_MEMORY,
+        SPILL_FOLDER,
+        SPILL_LIMIT,
+        SNAPSHOT_THREADS,
+        COPY_CLASSES,
+        CHECK_RECORDS);
   }
 }

@@ -9,9 +9,16 @@ import java.nio.ByteOrder;
  * A piece of off-heap memory, of {@link #SIZE_BYTES} or {@link #SMALL_SIZE_BYTES}. Numbers are
  * stored little-endian, at any offset.
  *
- * <p>A page starts with one holder, who may write it. {@link #share} adds a holder, such as a
- * snapshot; while there are several, nobody writes: whoever needs to, copies the page first. Each
- * holder calls {@link #release} once, from any thread, and does not touch the page afterwards.
+ * <p>A page starts with one holder, the thread that uses its account, who may write it. {@link
+ * #share} adds a holder, such as a snapshot; while there are several, nobody writes: whoever needs
+ * to, copies the page first. Each holder calls {@link #release} once, from any thread, and does not
+ * touch the page afterwards.
+ *
+ * <p>The memory of a page of full size may be taken away for other pages while its content lies in
+ * a file. So the owner looks before each use whether the page {@link #isReadable} or {@link
+ * #isWritable}, and if not, asks its account to make it so; any other holder reads through a {@link
+ * PageReader}. Only the owner takes memory away, and brings it back: between two calls to the
+ * account, what is readable stays so.
  */
 public final class Page {
   /**
@@ -24,71 +31,229 @@ public final class Page {
   /** The size of a small page: a table that holds little starts with such, and outgrows it. */
   public static final int SMALL_SIZE_BYTES = 1024;
 
-  private static final VarHandle HOLDERS;
+  static final int NO_SLOT = -1;
+
+  /** In {@link #state}: the holders, and above them the readers at the moment. */
+  private static final int ONE_READER = 1 << 12;
+
+  private static final int HOLDERS = ONE_READER - 1;
+  private static final int READERS = HOLDERS << 12;
+
+  /** In {@link #state}: there is memory, but {@link #bytes} is unset, to see whether it is used. */
+  private static final int ASIDE = 1 << 24;
+
+  /** In {@link #state}: the memory is being taken away, or is gone. */
+  private static final int EVICTED = 1 << 25;
+
+  /** In {@link #state}: the content lies somewhere else too, which a write makes untrue. */
+  private static final int COPIED = 1 << 26;
+
+  /** In {@link #state}: one holder, and nothing that a write would have to care for. */
+  private static final int OWN = 1;
+
+  private static final VarHandle STATE;
 
   static {
     try {
-      HOLDERS = MethodHandles.lookup().findVarHandle(Page.class, "holders", int.class);
+      STATE = MethodHandles.lookup().findVarHandle(Page.class, "state", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final ByteBuffer bytes;
+  private final PageAccount account;
+  private final int sizeBytes;
 
-  /** Written by its allocator before the page is handed out, read by whoever releases it last. */
-  private PageAccount account;
+  /** The content for the owner's use, or null if the account must be asked first. */
+  private ByteBuffer bytes;
 
-  /** Accessed through {@link #HOLDERS} by the threads of all holders. */
-  @SuppressWarnings("unused")
-  private int holders;
+  /** The content, or null if it is in a file only. Changed under this page's monitor. */
+  private ByteBuffer memory;
 
-  /** Takes a part of a slab that nobody else uses. */
-  Page(ByteBuffer memory) {
-    this.bytes = memory.order(ByteOrder.LITTLE_ENDIAN);
+  /** Where the content lies in the spill file; changed under this page's monitor. */
+  private int slot = NO_SLOT;
+
+  /** Where the content lies in a snapshot; set by the threads that write snapshots. */
+  private volatile PageImage image;
+
+  /** One number, so that the owner sees at one look whether it may write. All threads. */
+  @SuppressWarnings("unused") // accessed through STATE
+  private int state = OWN;
+
+  // The place in a queue of the account; guarded by the account.
+  PageQueue queue;
+  Page before;
+  Page after;
+
+  Page(PageAccount account, ByteBuffer memory) {
+    this.account = account;
+    this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
+    this.bytes = memory;
+    this.sizeBytes = memory.capacity();
   }
 
-  /** Small pages in place of this one, which must not be used any more. */
-  Page[] split() {
-    Page[] parts = new Page[SIZE_BYTES / SMALL_SIZE_BYTES];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = new Page(bytes.slice(i * SMALL_SIZE_BYTES, SMALL_SIZE_BYTES));
+  // ------------------------------------------------------------------ holders
+
+  /** Adds a holder. Called by a holder. */
+  public void share() {
+    int before = (int) STATE.getAndAdd(this, 1);
+    if ((before & HOLDERS) == 0) {
+      throw new IllegalStateException("a page was shared after its release");
     }
-    return parts;
   }
 
-  void handTo(PageAccount owner) {
-    account = owner;
-    HOLDERS.setRelease(this, 1);
+  /** Gives up one hold; the last one returns the memory to the pool. */
+  public void release() {
+    int before = (int) STATE.getAndAdd(this, -1);
+    if ((before & HOLDERS) == 0) {
+      throw new IllegalStateException("a page was released more often than it was held");
+    }
+    if ((before & HOLDERS) == 1) {
+      account.discard(this);
+    }
   }
 
   /** Whether somebody else holds this page too, so that it must be copied before it is written. */
   public boolean isShared() {
     // Acquire, so that what the last other holder read was read before this thread's next write.
-    return (int) HOLDERS.getAcquire(this) > 1;
+    return ((int) STATE.getAcquire(this) & HOLDERS) > 1;
   }
 
-  /** Adds a holder. Called by a holder. */
-  public void share() {
-    int before = (int) HOLDERS.getAndAdd(this, 1);
-    if (before < 1) {
-      throw new IllegalStateException("a page was shared after its release");
-    }
+  /** Whether the owner can read: if not, {@link PageAccount#makeReadable} must be called. */
+  public boolean isReadable() {
+    return bytes != null;
   }
 
-  /** Gives up one hold; the last one returns the page to the pool. */
-  public void release() {
-    int before = (int) HOLDERS.getAndAdd(this, -1);
-    if (before < 1) {
-      throw new IllegalStateException("a page was released more often than it was held");
-    }
-    if (before == 1) {
-      account.giveBack(this);
-    }
+  /** Whether the owner can write: if not, {@link PageAccount#writable} must be called. */
+  public boolean isWritable() {
+    return (int) STATE.getAcquire(this) == OWN;
   }
+
+  /** Where a snapshot has this content, or null. Any holder. */
+  public PageImage image() {
+    return image;
+  }
+
+  /** A snapshot has this content: true until the page is written next. Called by a holder. */
+  public void setImage(PageImage written) {
+    image = written;
+    STATE.getAndBitwiseOr(this, COPIED);
+  }
+
+  /** Copies all of the page, wherever it is, to the start of an array. Any holder. */
+  public void copyTo(byte[] target) {
+    account.copy(this, ByteBuffer.wrap(target));
+  }
+
+  // ------------------------------------------------------------------ where the content is
+
+  boolean hasMemory() {
+    return memory != null;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  /** Lets the owner's next use be noticed. Owner. */
+  void setAside() {
+    bytes = null;
+    STATE.getAndBitwiseOr(this, ASIDE);
+  }
+
+  /** The memory is there: lets the owner use it. Owner. */
+  void takeUp() {
+    STATE.getAndBitwiseAnd(this, ~(ASIDE | EVICTED));
+    bytes = memory;
+  }
+
+  /**
+   * Begins to take the memory away, and holds the page until that is done. Owner.
+   *
+   * @return whether it could be begun: nobody reads it at the moment, and it is not released
+   */
+  boolean beginEviction() {
+    int current = (int) STATE.getAcquire(this);
+    while ((current & READERS) == 0 && (current & HOLDERS) > 0) {
+      if (STATE.compareAndSet(this, current, (current | EVICTED) + 1)) {
+        bytes = null;
+        return true;
+      }
+      current = (int) STATE.getAcquire(this);
+    }
+    return false;
+  }
+
+  /** Takes the memory away, whose content lies in a slot now. Owner, with the page's monitor. */
+  ByteBuffer evictTo(int itsSlot) {
+    ByteBuffer taken = memory;
+    slot = itsSlot;
+    memory = null;
+    STATE.getAndBitwiseOr(this, COPIED);
+    return taken;
+  }
+
+  /** Gives the page memory that holds its content. Owner, with the page's monitor. */
+  void returnTo(ByteBuffer itsMemory) {
+    memory = itsMemory.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  ByteBuffer memory() {
+    return memory;
+  }
+
+  /** Makes the page one that the owner can write, unless it is shared; gives whether it is now. */
+  boolean claim() {
+    int current = (int) STATE.getAcquire(this);
+    while ((current & HOLDERS) == 1) {
+      if (STATE.compareAndSet(this, current, OWN)) {
+        image = null;
+        return true;
+      }
+      current = (int) STATE.getAcquire(this);
+    }
+    return false;
+  }
+
+  /** Forgets and gives the slot. Owner, or the last holder. */
+  int removeSlot() {
+    int removed = slot;
+    slot = NO_SLOT;
+    return removed;
+  }
+
+  /** Forgets and gives the memory. The last holder. */
+  ByteBuffer removeMemory() {
+    ByteBuffer removed = memory;
+    memory = null;
+    bytes = null;
+    return removed;
+  }
+
+  /**
+   * Keeps the memory where it is, if there is some, until {@link #endReading}. Any holder.
+   *
+   * @return whether there is
+   */
+  boolean beginReading() {
+    int current = (int) STATE.getAcquire(this);
+    while ((current & EVICTED) == 0) {
+      if (STATE.compareAndSet(this, current, current + ONE_READER)) {
+        return true;
+      }
+      current = (int) STATE.getAcquire(this);
+    }
+    return false;
+  }
+
+  void endReading() {
+    STATE.getAndAdd(this, -ONE_READER);
+  }
+
+  // ------------------------------------------------------------------ content
 
   public int sizeBytes() {
-    return bytes.capacity();
+    return sizeBytes;
   }
 
   public byte getByte(int offset) {
@@ -125,11 +290,6 @@ public final class Page {
     bytes.put(offset, source, from, length);
   }
 
-  /** Overwrites the start of this page with all of another, which is at most as large. */
-  public void copyFrom(Page source) {
-    bytes.put(0, source.bytes, 0, source.sizeBytes());
-  }
-
   /** Whether these bytes of this page equal those of the array. */
   public boolean bytesEqual(int offset, byte[] other, int from, int length) {
     int done = 0;
@@ -148,7 +308,7 @@ public final class Page {
 
   /** Sets all bytes to zero. */
   public void clear() {
-    for (int offset = 0; offset < sizeBytes(); offset += Long.BYTES) {
+    for (int offset = 0; offset < sizeBytes; offset += Long.BYTES) {
       bytes.putLong(offset, 0);
     }
   }

@@ -1,16 +1,52 @@
 package io.millrace.worker.memory;
 
+import io.millrace.api.ResourceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one owner, such as an operator's state, takes from a {@link PagePool}. Thread-safe. */
+/**
+ * What one owner, such as an operator's state, takes from a {@link PagePool}. When there is no more
+ * memory, its pages that were not used for longest go to the spill file, and come back when they
+ * are used again. Pages of which only snapshots are left go that way, too.
+ *
+ * <p>Which page was not used for long is found without a mark at each use: the oldest pages are set
+ * aside, one after the other, which only makes the owner come here when it uses one; a page for
+ * which it did not come has its memory taken away. It is the second chance of the clock algorithm,
+ * by way of unmapped pages as in the virtual memory of operating systems.
+ *
+ * <p>All methods are for one thread, the owner's; only {@link #ask}, the figures and the release of
+ * pages are for any.
+ */
 public final class PageAccount implements AutoCloseable {
+  /** With so few pages in memory none is taken away: the owner is in the middle of using some. */
+  static final int KEPT_PAGES = 8;
+
+  /** One of so many pages is set aside. */
+  private static final int ASIDE_SHARE = 8;
+
   private final PagePool pool;
   private final String owner;
+  private final Runnable onAsked;
+
+  /** How much all pages hold, in memory or not. */
   private final AtomicLong bytes = new AtomicLong();
 
-  PageAccount(PagePool pool, String owner) {
+  private final AtomicLong spilledBytes = new AtomicLong();
+  private final AtomicLong askedBytes = new AtomicLong();
+
+  /** Pages of full size in memory, the oldest first. Guarded by this, as is the next. */
+  private final PageQueue used = new PageQueue();
+
+  private final PageQueue aside = new PageQueue();
+
+  /** How many pages' memory the account has; the pool's, guarded by its lock. */
+  long frames;
+
+  PageAccount(PagePool pool, String owner, Runnable onAsked) {
     this.pool = pool;
     this.owner = owner;
+    this.onAsked = onAsked;
   }
 
   /** Who the pages are for, in words that a user understands. */
@@ -18,34 +54,244 @@ public final class PageAccount implements AutoCloseable {
     return owner;
   }
 
-  /**
-   * A page with undefined content, held by the caller alone.
-   *
-   * @throws io.millrace.api.ResourceException if the pool's budget is used up
-   */
-  public Page allocate() {
-    return handOut(pool.take(this));
-  }
-
-  /** A small page with undefined content, otherwise as {@link #allocate}. */
-  public Page allocateSmall() {
-    return handOut(pool.takeSmall(this));
-  }
-
-  private Page handOut(Page page) {
-    bytes.addAndGet(page.sizeBytes());
-    page.handTo(this);
-    return page;
-  }
-
-  /** How much memory is out, what only snapshots still hold included. */
+  /** How much all pages hold that are out, in memory or not, what only snapshots hold included. */
   public long bytesInUse() {
     return bytes.get();
   }
 
-  void giveBack(Page page) {
+  /** How much of it is in the spill file only. */
+  public long spilledBytes() {
+    return spilledBytes.get();
+  }
+
+  // ------------------------------------------------------------------ pages
+
+  /**
+   * A page with undefined content, held by the caller alone. Other pages of the account may have to
+   * be made readable again after this.
+   *
+   * @throws ResourceException if there is no memory, and no room to spill to
+   */
+  public Page allocate() {
+    Page page = new Page(this, takeFrame());
+    bytes.addAndGet(Page.SIZE_BYTES);
+    synchronized (this) {
+      used.addLast(page);
+    }
+    return page;
+  }
+
+  /** A small page with undefined content, which stays in memory; otherwise as {@link #allocate}. */
+  public Page allocateSmall() {
+    ByteBuffer memory = pool.takeSmall();
+    while (memory == null) {
+      pool.split(this, takeFrame());
+      memory = pool.takeSmall();
+    }
+    bytes.addAndGet(Page.SMALL_SIZE_BYTES);
+    return new Page(this, memory);
+  }
+
+  /** Lets a page that the owner holds be read, until the next call of any method here. */
+  public void makeReadable(Page page) {
+    if (!page.hasMemory()) {
+      bringBack(page);
+    } else {
+      synchronized (this) {
+        page.queue.remove(page);
+        used.addLast(page);
+      }
+    }
+    page.takeUp();
+  }
+
+  private void bringBack(Page page) {
+    ByteBuffer memory = takeFrame();
+    boolean isDone = false;
+    try {
+      synchronized (page) {
+        pool.spillFile().read(page.slot(), memory);
+        page.returnTo(memory);
+      }
+      isDone = true;
+    } catch (IOException e) {
+      throw new ResourceException(
+          "%s could not be read back from the worker's spill folder %s: %s"
+              .formatted(owner, pool.spillFile().folder(), e),
+          e);
+    } finally {
+      if (!isDone) {
+        pool.giveBack(this, memory);
+      }
+    }
+    spilledBytes.addAndGet(-Page.SIZE_BYTES);
+    synchronized (this) {
+      used.addLast(page);
+    }
+  }
+
+  /**
+   * A page with the content of one that the owner holds, to be written, until the next call of any
+   * method here: the page itself, or a copy if others hold it too, in which case the owner's hold
+   * on it is given up.
+   */
+  public Page writable(Page page) {
+    if (!page.isReadable()) {
+      makeReadable(page);
+    }
+    if (page.claim()) {
+      freeSlot(page);
+      return page;
+    }
+    boolean isSmall = page.sizeBytes() < Page.SIZE_BYTES;
+    Page own = isSmall ? allocateSmall() : allocate();
+    copy(page, own.memory());
+    page.release();
+    return own;
+  }
+
+  /**
+   * Copies all of a page, wherever it is, to the start of another, which is readable and unshared
+   * and at least as large.
+   */
+  public void copy(Page source, Page target) {
+    copy(source, target.memory());
+  }
+
+  /** Copies a page, wherever it is, for any of its holders. */
+  void copy(Page source, ByteBuffer target) {
+    if (source.beginReading()) {
+      try {
+        target.put(0, source.memory(), 0, source.sizeBytes());
+      } finally {
+        source.endReading();
+      }
+      return;
+    }
+    try {
+      synchronized (source) {
+        if (source.hasMemory()) {
+          target.put(0, source.memory(), 0, source.sizeBytes());
+        } else {
+          pool.spillFile().read(source.slot(), target);
+        }
+      }
+    } catch (IOException e) {
+      throw new ResourceException(
+          "%s could not be read from the worker's spill folder %s: %s"
+              .formatted(owner, pool.spillFile().folder(), e),
+          e);
+    }
+  }
+
+  /** The last holder has released a page. Any thread. */
+  void discard(Page page) {
+    synchronized (this) {
+      if (page.queue != null) {
+        page.queue.remove(page);
+      }
+    }
     bytes.addAndGet(-page.sizeBytes());
-    pool.giveBack(page);
+    ByteBuffer memory = page.removeMemory();
+    if (memory == null) {
+      spilledBytes.addAndGet(-Page.SIZE_BYTES);
+    } else {
+      pool.giveBack(this, memory);
+    }
+    freeSlot(page);
+  }
+
+  private void freeSlot(Page page) {
+    int slot = page.removeSlot();
+    if (slot != Page.NO_SLOT) {
+      pool.spillFile().free(slot);
+    }
+  }
+
+  // ------------------------------------------------------------------ giving memory back
+
+  /**
+   * Asks the owner to give memory back, between two of its steps. Any thread.
+   *
+   * @param howMany bytes, of which whole pages are given, as far as there are any
+   */
+  public void ask(long howMany) {
+    askedBytes.addAndGet(howMany);
+    onAsked.run();
+  }
+
+  /** Whether the owner was asked and has not given yet. Any thread. */
+  boolean isAsked() {
+    return askedBytes.getOpaque() != 0;
+  }
+
+  /** Gives back what was asked for; cheap if that is nothing. */
+  public void giveBackWhatIsAsked() {
+    if (isAsked()) {
+      for (long left = askedBytes.getAndSet(0); left > 0; left -= Page.SIZE_BYTES) {
+        ByteBuffer memory = evictOne();
+        if (memory == null) {
+          return;
+        }
+        pool.giveBack(this, memory);
+      }
+    }
+  }
+
+  private ByteBuffer takeFrame() {
+    ByteBuffer memory = pool.take(this);
+    if (memory == null) {
+      memory = evictOne();
+    }
+    return memory == null ? pool.takeLast(this) : memory;
+  }
+
+  /** The memory of the page that needs it least, or null if there is none to take. */
+  private ByteBuffer evictOne() {
+    Page page = pool.spillFile() == null ? null : beginEviction();
+    return page == null ? null : evict(page);
+  }
+
+  private ByteBuffer evict(Page page) {
+    ByteBuffer memory;
+    try {
+      synchronized (page) {
+        int slot = page.slot();
+        memory = page.evictTo(slot == Page.NO_SLOT ? pool.spillFile().write(page.memory()) : slot);
+      }
+    } catch (IOException e) {
+      keep(page);
+      throw new ResourceException(pool.spillProblem(this, e), e);
+    }
+    spilledBytes.addAndGet(Page.SIZE_BYTES);
+    page.release();
+    return memory;
+  }
+
+  private void keep(Page page) {
+    page.takeUp();
+    synchronized (this) {
+      used.addLast(page);
+    }
+    page.release();
+  }
+
+  /** Chooses a page, which is in no queue then and held once more. */
+  private synchronized Page beginEviction() {
+    int tries = used.size() + aside.size() - KEPT_PAGES;
+    for (; tries > 0; tries--) {
+      while (aside.size() <= used.size() / ASIDE_SHARE) {
+        Page oldest = used.pollFirst();
+        oldest.setAside();
+        aside.addLast(oldest);
+      }
+      Page page = aside.pollFirst();
+      if (page.beginEviction()) {
+        return page;
+      }
+      aside.addLast(page); // it is read by a snapshot, or about to be discarded
+    }
+    return null;
   }
 
   /**

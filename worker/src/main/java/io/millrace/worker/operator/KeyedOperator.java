@@ -10,7 +10,6 @@ import io.millrace.worker.state.FrozenState;
 import io.millrace.worker.state.KeyGroups;
 import io.millrace.worker.state.KeyedStateStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,6 +58,7 @@ abstract class KeyedOperator implements Operator {
             keyGroups,
             keyGroups.rangeOf(context.taskIndex(), context.parallelism()),
             context.pagePool(),
+            context::wakeUp,
             context.codecs());
     comingKeys = store.comingKeys();
     restore(context);
@@ -73,9 +73,7 @@ abstract class KeyedOperator implements Operator {
     watermark = RestoredWatermark.of(context.restored());
     for (OperatorSnapshot part : context.restored()) {
       if (part.isSetKeyedState()) {
-        try (InputStream file = context.open(part.getKeyedState())) {
-          store.restore(file);
-        }
+        store.restore(part.getKeyedState().getPath(), context);
       }
     }
   }
@@ -123,7 +121,19 @@ abstract class KeyedOperator implements Operator {
   public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) throws Exception {
     snapshot.setWatermark(watermark);
     FrozenState frozen = store.freeze();
-    return frozen.isEmpty() ? SnapshotWork.NONE : new FrozenStateWork(frozen);
+    return frozen.isEmpty()
+        ? SnapshotWork.NONE
+        : new FrozenStateWork(frozen, store.imageFile(snapshotId));
+  }
+
+  @Override
+  public void onSnapshotEnded(long snapshotId, boolean isCompleted) throws Exception {
+    store.snapshotEnded(snapshotId, isCompleted);
+  }
+
+  @Override
+  public void giveBackMemory() {
+    store.giveBackMemory();
   }
 
   @Override
@@ -140,18 +150,6 @@ abstract class KeyedOperator implements Operator {
         store.close();
         store = null;
       }
-    }
-  }
-
-  private record FrozenStateWork(FrozenState frozen) implements SnapshotWork {
-    @Override
-    public void write(SnapshotFiles files, OperatorSnapshot snapshot) throws IOException {
-      snapshot.setKeyedState(files.write(frozen::writeTo));
-    }
-
-    @Override
-    public void release() {
-      frozen.release();
     }
   }
 }

@@ -94,6 +94,12 @@ public interface Operator {
     return 0;
   }
 
+  /**
+   * Gives managed memory back, if the accounts were asked to, by spilling. Called between other
+   * calls, very often.
+   */
+  default void giveBackMemory() throws Exception {}
+
   /** Called once, last, also after a failure of any other method. Releases everything. */
   void close() throws Exception;
 }

@@ -2,15 +2,15 @@ package io.millrace.worker.operator;
 
 import io.millrace.api.function.FunctionContext;
 import io.millrace.protocol.OperatorSnapshot;
-import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.state.StateFileAccess;
+import io.millrace.worker.state.StateFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /** What an operator knows of the task it runs in. */
-public interface OperatorContext extends FunctionContext {
+public interface OperatorContext extends FunctionContext, StateFiles {
   /** Names the job in systems outside: stable over restarts. */
   String jobId();
 
@@ -35,8 +35,9 @@ public interface OperatorContext extends FunctionContext {
    */
   List<OperatorSnapshot> restored();
 
-  /** Opens a file of the restored snapshot; its checksum is checked while it is read. */
-  InputStream open(StateFile file) throws IOException;
+  /** A state file of the restored snapshot. */
+  @Override
+  StateFileAccess file(String path) throws IOException;
 
   /**
    * Says that the task has something to do, though nothing arrived. May be called by any thread.

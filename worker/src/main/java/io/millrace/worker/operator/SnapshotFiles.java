@@ -9,6 +9,11 @@ public interface SnapshotFiles {
   /** Writes a new file; its name is made from the operator's, the task's index and the attempt. */
   StateFile write(Contents contents) throws IOException;
 
+  /** Whether the files of the snapshot must not refer to files of other snapshots. */
+  default boolean isSelfContained() {
+    return true;
+  }
+
   /** What a file shall contain. */
   @FunctionalInterface
   interface Contents {

@@ -3,6 +3,7 @@ package io.millrace.worker.state;
 import io.millrace.worker.memory.ByteArrays;
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
+import java.io.IOException;
 
 /**
  * Blocks that are appended, written in place and marked dead; space is won back by copying what
@@ -139,15 +140,24 @@ final class BlockLog extends BlockView {
     }
   }
 
-  /** What the log holds now, unaffected by later writes; to be released once. */
-  BlockView freeze() {
-    return new BlockView(pages.freeze(), end);
+  /** The pages as they are now, unaffected by later writes; to be released once. */
+  PageView freeze() {
+    return pages.freeze();
+  }
+
+  /** Takes what {@link #freeze} gave, with the numbers of that moment, into an empty log. */
+  void restore(PageSource source, int itsEnd, long itsGarbageUnits) throws IOException {
+    pages.restore(source);
+    if (itsEnd > (long) pages.count() * UNITS_PER_PAGE) {
+      throw new CorruptStateException("a log of blocks is longer than its pages");
+    }
+    end = itsEnd;
+    garbageUnits = itsGarbageUnits;
   }
 
   /** Forgets all blocks and releases all pages. */
-  @Override
   void release() {
-    super.release();
+    pages.release();
     end = 0;
     garbageUnits = 0;
   }

@@ -38,12 +38,12 @@ class BlockView {
   private static final int KEY_SHIFT = 7;
   private static final int UNITS_SHIFT = 35;
 
-  private final PageView pages;
+  private final PageList pages;
 
   /** The address after the last block. */
   int end;
 
-  BlockView(PageView pages, int end) {
+  BlockView(PageList pages, int end) {
     this.pages = pages;
     this.end = end;
   }
@@ -163,10 +163,5 @@ class BlockView {
     byte[] bytes = new byte[Long.BYTES];
     readAcrossPages(pageIndex(address), offset, bytes, 0, bytes.length);
     return ByteArrays.getLong(bytes, 0);
-  }
-
-  /** Gives the pages back. */
-  void release() {
-    pages.release();
   }
 }

@@ -1,5 +1,7 @@
 package io.millrace.worker.state;
 
+import java.io.IOException;
+
 /**
  * How the entries of a {@link StateTable} lie on pages. Methods of the same name do what is said
  * there.
@@ -44,6 +46,9 @@ interface Entries {
   void compact();
 
   FrozenTable freeze();
+
+  /** Takes what {@link #freeze} gave, with its numbers, in place of what there is. */
+  void restore(long[] numbers, PageSource source) throws IOException;
 
   /** Removes all entries and releases all pages. */
   void clear();

@@ -1,22 +1,17 @@
 package io.millrace.worker.state;
 
 import io.millrace.worker.codec.ClassDictionary;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
+import io.millrace.worker.memory.ImageFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * What a {@link KeyedStateStore} held at one moment. May be written by any one thread while the
  * store goes on. {@link #release} must be called once, whether it was written or not.
  */
 public final class FrozenState {
-  static final long MAGIC = 0x4D52_5354_4154_4501L;
-  static final int END_OF_SECTIONS = -1;
-
   private final String operatorName;
   private final int keyGroupCount;
   private final List<ClassDictionary.Entry> classes;
@@ -24,7 +19,14 @@ public final class FrozenState {
 
   private record Table(int keyGroup, String name, TableFormat format, FrozenTable content) {}
 
-  private record Section(int keyGroup, long offset) {}
+  /**
+   * What was written.
+   *
+   * @param newBytes of pages that are in the file
+   * @param allBytes of all pages, with those that are in other files
+   * @param referredPaths the other files
+   */
+  public record Written(long newBytes, long allBytes, List<String> referredPaths) {}
 
   FrozenState(String operatorName, int keyGroupCount, List<ClassDictionary.Entry> classes) {
     this.operatorName = operatorName;
@@ -42,120 +44,39 @@ public final class FrozenState {
     return tables.isEmpty();
   }
 
-  /** The number of entries in all tables. */
-  public long entries() {
-    return tables.stream().mapToLong(table -> table.content().size()).sum();
+  /**
+   * Writes a state file, described at the package, with all that it holds.
+   *
+   * @param stream not closed
+   */
+  public Written writeTo(OutputStream stream) throws IOException {
+    return write(
+        new StateFileOutput(stream, new ImageFile(), ReferredFiles.none(), true),
+        ReferredFiles.none());
   }
 
-  /** Writes a state file, described at the package, to a stream that is not closed. */
-  public void writeTo(OutputStream stream) throws IOException {
-    CountingOutputStream counting = new CountingOutputStream(stream);
-    DataOutputStream output = new DataOutputStream(counting);
-    output.writeLong(MAGIC);
-    byte[] header = header();
-    output.writeInt(header.length);
-    writeWithChecksum(header, output);
-    List<Section> sections = new ArrayList<>();
-    SectionOutput sectionOutput = new SectionOutput(output);
-    for (int from = 0; from < tables.size(); ) {
-      int to = endOfGroup(from);
-      sections.add(new Section(tables.get(from).keyGroup(), counting.count()));
-      writeSection(tables.subList(from, to), output, sectionOutput);
-      from = to;
-    }
-    output.writeInt(END_OF_SECTIONS);
-    long indexOffset = counting.count();
-    writeWithChecksum(index(sections), output);
-    output.writeLong(indexOffset);
-    output.writeLong(MAGIC);
-    output.flush();
+  /**
+   * Writes a state file with what the files of completed snapshots do not hold already.
+   *
+   * @param stream not closed
+   * @param file stands for the file that is written, for later snapshots to refer to
+   */
+  public Written writeChangesTo(OutputStream stream, ImageFile file) throws IOException {
+    ReferredFiles referred = ReferredFiles.of(tables.stream().map(Table::content).toList());
+    return write(new StateFileOutput(stream, file, referred, false), referred);
   }
 
-  private int endOfGroup(int from) {
-    int to = from;
-    while (to < tables.size() && tables.get(to).keyGroup() == tables.get(from).keyGroup()) {
-      to++;
-    }
-    return to;
-  }
-
-  private static void writeSection(
-      List<Table> tables, DataOutputStream output, SectionOutput section) throws IOException {
-    output.writeInt(tables.get(0).keyGroup());
-    section.writeCount(tables.size());
+  private Written write(StateFileOutput output, ReferredFiles referred) throws IOException {
     for (Table table : tables) {
-      section.writeText(table.name());
-      section.writeByte(table.format().code());
-      table.content().writeTo(section);
+      output.write(table.keyGroup(), table.name(), table.format(), table.content());
     }
-    section.end();
-  }
-
-  private byte[] header() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream header = new DataOutputStream(bytes);
-    header.writeUTF(operatorName);
-    header.writeInt(keyGroupCount);
-    header.writeInt(classes.size());
-    for (ClassDictionary.Entry entry : classes) {
-      header.writeUTF(entry.className());
-      header.writeLong(entry.fingerprint());
-    }
-    return bytes.toByteArray();
-  }
-
-  private static byte[] index(List<Section> sections) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream index = new DataOutputStream(bytes);
-    index.writeInt(sections.size());
-    for (Section section : sections) {
-      index.writeInt(section.keyGroup());
-      index.writeLong(section.offset());
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void writeWithChecksum(byte[] bytes, DataOutputStream output) throws IOException {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes);
-    output.write(bytes);
-    output.writeInt((int) checksum.getValue());
+    output.end(operatorName, keyGroupCount, classes);
+    return new Written(output.newBytes(), output.allBytes(), referred.paths());
   }
 
   /** Gives all pages back. */
   public void release() {
     tables.forEach(table -> table.content().release());
     tables.clear();
-  }
-
-  /** Counts what goes through. */
-  private static final class CountingOutputStream extends OutputStream {
-    private final OutputStream target;
-    private long count;
-
-    CountingOutputStream(OutputStream target) {
-      this.target = target;
-    }
-
-    long count() {
-      return count;
-    }
-
-    @Override
-    public void write(int octet) throws IOException {
-      target.write(octet);
-      count++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      target.write(bytes, from, length);
-      count += length;
-    }
-
-    @Override
-    public void flush() throws IOException {
-      target.flush();
-    }
   }
 }

@@ -1,21 +1,49 @@
 package io.millrace.worker.state;
 
-import java.io.IOException;
+import io.millrace.worker.memory.Page;
 
 /**
- * What a {@link StateTable} held at one moment. Never changes; may be written by any one thread
- * while the table goes on. {@link #release} must be called once, or its pages stay taken.
+ * What a {@link StateTable} held at one moment: its pages, and numbers that tell what they mean.
+ * Never changes; may be written by any one thread while the table goes on. {@link #release} must be
+ * called once, or its pages stay taken.
  */
-public interface FrozenTable {
-  /** The number of entries. */
-  int size();
+public final class FrozenTable {
+  private final long[] numbers;
+  private final PageView pages;
+  private final long usedBytes;
 
   /**
-   * Writes the entries: their number, then each one's key and value or list. A byte string is
-   * preceded by its length, a list by the number of its elements.
+   * A frozen table.
+   *
+   * @param numbers what {@link StateTable#restore} needs besides the pages
+   * @param usedBytes how much of the pages, from the start of the first, means something
    */
-  void writeTo(SectionOutput output) throws IOException;
+  FrozenTable(long[] numbers, PageView pages, long usedBytes) {
+    this.numbers = numbers;
+    this.pages = pages;
+    this.usedBytes = usedBytes;
+  }
+
+  long[] numbers() {
+    return numbers;
+  }
+
+  int pageCount() {
+    return pages.count();
+  }
+
+  Page page(int index) {
+    return pages.page(index);
+  }
+
+  /** How many bytes of a page mean something. */
+  int lengthOf(int index) {
+    long before = (long) index * Page.SIZE_BYTES;
+    return (int) Math.min(pages.page(index).sizeBytes(), usedBytes - before);
+  }
 
   /** Gives the pages back. */
-  void release();
+  public void release() {
+    pages.release();
+  }
 }

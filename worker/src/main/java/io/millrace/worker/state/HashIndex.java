@@ -99,9 +99,9 @@ final class HashIndex {
     int slotsPerPage = pages.readable(0).sizeBytes() / Long.BYTES;
     mask = pages.count() * slotsPerPage - 1;
     for (int index = 0; index < old.count(); index++) {
-      Page page = old.readable(index);
-      for (int offset = 0; offset < page.sizeBytes(); offset += Long.BYTES) {
-        long content = page.getLong(offset);
+      int bytes = old.readable(index).sizeBytes();
+      for (int offset = 0; offset < bytes; offset += Long.BYTES) {
+        long content = old.readable(index).getLong(offset);
         if (content != 0) {
           place(content);
         }

@@ -6,10 +6,10 @@ import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.codec.KeyEncoder;
 import io.millrace.worker.codec.ObjectReader;
 import io.millrace.worker.codec.ObjectWriter;
+import io.millrace.worker.memory.ImageFile;
 import io.millrace.worker.memory.PageAccount;
 import io.millrace.worker.memory.PagePool;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +30,7 @@ public final class KeyedStateStore implements AutoCloseable {
   private final KeyGroupRange range;
   private final CodecRegistry codecs;
   private final PageAccount account;
+  private final ImageFiles imageFiles = new ImageFiles();
   private final ClassDictionary dictionary;
   private final ObjectWriter writer;
   private final ObjectReader reader;
@@ -51,16 +52,28 @@ public final class KeyedStateStore implements AutoCloseable {
   private int keyLength;
   private int keyHash;
 
+  /** An empty store whose owner looks often whether it is to give back memory. */
+  public KeyedStateStore(
+      String operatorName,
+      KeyGroups keyGroups,
+      KeyGroupRange range,
+      PagePool pool,
+      CodecRegistry codecs) {
+    this(operatorName, keyGroups, range, pool, () -> {}, codecs);
+  }
+
   /**
    * An empty store.
    *
    * @param range the key groups of this task
+   * @param onAsked called, by any thread, when {@link #giveBackMemory} should be called soon
    */
   public KeyedStateStore(
       String operatorName,
       KeyGroups keyGroups,
       KeyGroupRange range,
       PagePool pool,
+      Runnable onAsked,
       CodecRegistry codecs) {
     this.operatorName = operatorName;
     this.keyGroups = keyGroups;
@@ -69,7 +82,8 @@ public final class KeyedStateStore implements AutoCloseable {
     this.account =
         pool.account(
             "the state of operator '%s', key groups %d to %d,"
-                .formatted(operatorName, range.first(), range.end() - 1));
+                .formatted(operatorName, range.first(), range.end() - 1),
+            onAsked);
     this.dictionary = new ClassDictionary(codecs);
     this.writer = ObjectWriter.forState(dictionary);
     this.reader = ObjectReader.forState(dictionary);
@@ -81,9 +95,19 @@ public final class KeyedStateStore implements AutoCloseable {
     return range;
   }
 
-  /** Managed memory taken, by frozen state too. */
+  /** What all state takes, in memory and spilled, frozen state too. */
   public long bytesInUse() {
     return account.bytesInUse();
+  }
+
+  /** What was spilled of it and has not come back. */
+  public long spilledBytes() {
+    return account.spilledBytes();
+  }
+
+  /** Spills as much as the store was asked to. */
+  public void giveBackMemory() {
+    account.giveBackWhatIsAsked();
   }
 
   // The current key
@@ -384,20 +408,28 @@ public final class KeyedStateStore implements AutoCloseable {
     return frozen;
   }
 
-  /**
-   * Adds what a state file holds for this store's key groups. Called for each file whose key groups
-   * overlap, before any view is opened. Reads the stream to its end and does not close it.
-   *
-   * @throws CorruptStateException if it is no state file, or not as it was written
-   * @throws UserException if the program has changed so that it cannot be used
-   */
-  public void restore(InputStream file) throws IOException {
-    new StateFileReader(this).restore(file);
+  /** Stands for the file that will be written for a snapshot. */
+  public ImageFile imageFile(long snapshotId) {
+    return imageFiles.begin(snapshotId);
   }
 
-  /** As {@link #restore(InputStream)}, but reads only the parts that are needed. */
-  public void restore(StateFileAccess file) throws IOException {
-    new StateFileReader(this).restore(file);
+  /** A snapshot is complete, so that later ones may refer to its file, or will never be. */
+  public void snapshotEnded(long snapshotId, boolean isCompleted) {
+    imageFiles.end(snapshotId, isCompleted);
+  }
+
+  /**
+   * Adds what a state file holds for this store's key groups, and reads no more of it than that.
+   * Called for each file whose key groups overlap, before any view is opened.
+   *
+   * @throws CorruptFileException if it, or a file that it refers to, is missing or not as it was
+   *     written
+   * @throws UserException if the program has changed so that it cannot be used
+   */
+  public void restore(String path, StateFiles files) throws IOException {
+    try (StateFileReader reader = new StateFileReader(this, files)) {
+      reader.restore(path);
+    }
   }
 
   int keyGroupCount() {

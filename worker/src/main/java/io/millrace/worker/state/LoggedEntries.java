@@ -2,6 +2,8 @@ package io.millrace.worker.state;
 
 import io.millrace.worker.memory.PageAccount;
 import io.millrace.worker.state.StateTable.Content;
+import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Entries of any size, values or lists: an index by hash leads to entries in a log of blocks. A
@@ -23,6 +25,12 @@ final class LoggedEntries implements Entries {
 
   /** An element starts with the address of the next. */
   static final int ELEMENT_LINK_BYTES = 4;
+
+  /** What is frozen besides pages: layout, size, end of the log, garbage in it. */
+  private static final int FROZEN_NUMBERS = 4;
+
+  /** Stands in state files. */
+  static final int LAYOUT = 1;
 
   private final PageAccount account;
   private final Content content;
@@ -327,7 +335,37 @@ final class LoggedEntries implements Entries {
 
   @Override
   public FrozenTable freeze() {
-    return new FrozenLog(content, log.freeze(), size);
+    long[] numbers = {LAYOUT, size, log.end, log.garbageUnits()};
+    return new FrozenTable(numbers, log.freeze(), (long) log.end * BlockView.UNIT_BYTES);
+  }
+
+  /** The index is made anew, from the entries. */
+  @Override
+  public void restore(long[] numbers, PageSource source) throws IOException {
+    if (numbers.length != FROZEN_NUMBERS || numbers[1] < 0 || numbers[2] < 0) {
+      throw new CorruptStateException("a log whose numbers are " + Arrays.toString(numbers));
+    }
+    clear();
+    log.restore(source, (int) numbers[2], numbers[3]);
+    size = (int) numbers[1];
+    int entries = 0;
+    Scratch scratch = new Scratch();
+    for (int at = log.entryFrom(0); at != log.end; entries++) {
+      long header = log.header(at);
+      int keyLength = BlockView.keyLengthOf(header);
+      byte[] key = scratch.ofAtLeast(keyLength);
+      log.read(at, 0, key, 0, keyLength);
+      index.insert(KeyHash.of(key, 0, keyLength), at);
+      at = log.entryFrom(at + BlockView.unitsOf(header));
+    }
+    checkSize(entries, size);
+  }
+
+  static void checkSize(int found, int expected) throws CorruptStateException {
+    if (found != expected) {
+      throw new CorruptStateException(
+          "a table has %d entries, not the %d that were written".formatted(found, expected));
+    }
   }
 
   @Override

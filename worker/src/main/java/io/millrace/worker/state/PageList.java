@@ -2,12 +2,16 @@ package io.millrace.worker.state;
 
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
  * The pages of a part of a state table, such as its index: all access to them goes through here. A
- * page that a snapshot holds too is copied before it is written. A list that needs little has a
- * single small page, which it outgrows.
+ * page that a snapshot holds too is copied before it is written, and one that was spilled comes
+ * back when it is used. A list that needs little has a single small page, which it outgrows.
+ *
+ * <p>A page that was given to be read or written is to be used at once: any further call, of any
+ * list with the same account, may take its memory for another page.
  */
 final class PageList extends PageView {
   private final PageAccount account;
@@ -18,19 +22,27 @@ final class PageList extends PageView {
     this.account = account;
   }
 
+  /** A page to read from until another page is asked for. */
+  Page readable(int index) {
+    Page page = pages[index];
+    return page.isReadable() ? page : makeReadable(page);
+  }
+
+  private Page makeReadable(Page page) {
+    account.makeReadable(page);
+    return page;
+  }
+
   /** A page to read from and to write to until another page is asked for. */
   Page writable(int index) {
     Page page = pages[index];
-    return page.isShared() ? copyBeforeWrite(index) : page;
+    return page.isWritable() ? page : makeWritable(index);
   }
 
-  private Page copyBeforeWrite(int index) {
-    Page shared = pages[index];
-    Page own = isSmall() ? account.allocateSmall() : account.allocate();
-    own.copyFrom(shared);
-    pages[index] = own;
-    shared.release();
-    return own;
+  private Page makeWritable(int index) {
+    Page page = account.writable(pages[index]);
+    pages[index] = page;
+    return page;
   }
 
   /** Whether there is one page, a small one. */
@@ -60,13 +72,27 @@ final class PageList extends PageView {
     try {
       while (count < before + number) {
         add();
-        pages[count - 1].clear();
+        writable(count - 1).clear();
       }
       isDone = true;
     } finally {
       while (!isDone && count > before) {
         removeLast();
       }
+    }
+  }
+
+  /** Adds pages as they were written to a snapshot, to a list without pages. */
+  void restore(PageSource source) throws IOException {
+    byte[] content = new byte[Page.SIZE_BYTES];
+    for (int index = 0; index < source.pageCount(); index++) {
+      int length = source.next(content);
+      if (source.pageCount() == 1 && length <= Page.SMALL_SIZE_BYTES) {
+        addSmall();
+      } else {
+        add();
+      }
+      writable(index).putBytes(0, content, 0, length);
     }
   }
 
@@ -88,7 +114,7 @@ final class PageList extends PageView {
   void outgrowSmall() {
     Page small = pages[0];
     Page page = account.allocate();
-    page.copyFrom(small);
+    account.copy(small, page);
     pages[0] = page;
     small.release();
   }

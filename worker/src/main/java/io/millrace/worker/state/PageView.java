@@ -3,8 +3,8 @@ package io.millrace.worker.state;
 import io.millrace.worker.memory.Page;
 
 /**
- * Pages one behind the other, to be read. Whoever has a view holds its pages, and gives them back
- * by {@link #release}. Used by one thread at a time.
+ * Pages one behind the other, held as they were at a moment. Whoever has a view gives the pages
+ * back by {@link #release}. Used by one thread at a time.
  */
 class PageView {
   /** The first of them, {@link #count}, are the pages; null once they were released. */
@@ -21,8 +21,8 @@ class PageView {
     return count;
   }
 
-  /** A page to read from until another page is asked for. */
-  final Page readable(int index) {
+  /** A page, which is not to be written, and may be anywhere. */
+  final Page page(int index) {
     return pages[index];
   }
 

@@ -2,6 +2,7 @@ package io.millrace.worker.state;
 
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,12 @@ import java.util.Arrays;
  * <p>An address counts units of 8 bytes from the start of the first page.
  */
 final class SlotEntries implements Entries {
+  /** Stands in state files. */
+  static final int LAYOUT = 2;
+
+  /** What is frozen besides pages: layout, size, lengths of keys and values, removals. */
+  private static final int FROZEN_NUMBERS = 5;
+
   /** With larger ones, a page would hold so few that splitting wastes much of it. */
   private static final int MAX_SLOT_BYTES = 256;
 
@@ -306,7 +313,40 @@ final class SlotEntries implements Entries {
 
   @Override
   public FrozenTable freeze() {
-    return new FrozenSlots(layout, pages.freeze(), size);
+    long[] numbers = {LAYOUT, size, layout.keyLength(), layout.valueLength(), removals};
+    PageView frozen = pages.freeze();
+    return new FrozenTable(numbers, frozen, (long) frozen.count() * Page.SIZE_BYTES);
+  }
+
+  /** The directory is made anew, from what the pages say of themselves. */
+  @Override
+  public void restore(long[] numbers, PageSource source) throws IOException {
+    if (numbers.length != FROZEN_NUMBERS
+        || numbers[2] < 0
+        || numbers[3] < 0
+        || numbers[2] + numbers[3] > MAX_SLOT_BYTES) {
+      throw new CorruptStateException("slots whose numbers are " + Arrays.toString(numbers));
+    }
+    clear();
+    pages.restore(source);
+    int pageBytes = pages.isSmall() ? Page.SMALL_SIZE_BYTES : Page.SIZE_BYTES;
+    layout = new SlotLayout((int) numbers[2], (int) numbers[3], pageBytes);
+    size = (int) numbers[1];
+    removals = numbers[4];
+    int entries = 0;
+    for (int index = 0; index < pages.count(); index++) {
+      Page page = pages.readable(index);
+      int depth = layout.depth(page);
+      if (depth < 0 || depth > MAX_DEPTH) {
+        throw new CorruptStateException("a page of slots for hashes with " + depth + " bits");
+      }
+      while (depth > Integer.SIZE - shift) {
+        doubleDirectory();
+      }
+      enter(index, depth, layout.prefix(page));
+      entries += layout.entries(page);
+    }
+    LoggedEntries.checkSize(entries, size);
   }
 
   @Override

@@ -83,6 +83,10 @@ final class SlotLayout {
     return page.getInt(DEPTH);
   }
 
+  int entries(Page page) {
+    return page.getInt(LIVE);
+  }
+
   int prefix(Page page) {
     return page.getInt(PREFIX);
   }

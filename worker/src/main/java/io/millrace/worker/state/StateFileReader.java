@@ -2,176 +2,170 @@ package io.millrace.worker.state;
 
 import io.millrace.api.UserException;
 import io.millrace.worker.codec.ClassDictionary;
-import java.io.BufferedInputStream;
+import io.millrace.worker.memory.Page;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.zip.CRC32C;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Puts the content of a state file into a store, for the key groups of the store. */
-final class StateFileReader {
-  private static final int FOOTER_BYTES = Integer.BYTES + 2 * Long.BYTES;
-  private static final int MAX_HEADER_BYTES = 64 * 1024 * 1024;
-  private static final int BUFFER_BYTES = 64 * 1024;
-  private static final int INDEX_ENTRY_BYTES = Integer.BYTES + Long.BYTES;
+/**
+ * Puts the content of a state file into a store, for the key groups of the store: of the file, and
+ * of those that it refers to, only the index and the pages of these groups are read.
+ */
+final class StateFileReader implements AutoCloseable {
+  private static final int MAX_INDEX_BYTES = 1 << 30;
+  private static final int MAX_NUMBERS = 16;
 
   private final KeyedStateStore store;
-  private final TableReader tables = new TableReader();
+  private final StateFiles files;
 
-  StateFileReader(KeyedStateStore store) {
+  /** The file itself, and behind it those that it refers to. */
+  private final List<StateFileInput> inputs = new ArrayList<>();
+
+  private DataInputStream index;
+
+  StateFileReader(KeyedStateStore store, StateFiles files) {
     this.store = store;
+    this.files = files;
   }
 
-  /** Reads a whole file in order. */
-  void restore(InputStream stream) throws IOException {
-    DataInputStream input = new DataInputStream(new BufferedInputStream(stream, BUFFER_BYTES));
+  void restore(String path) throws IOException {
+    StateFileInput file = new StateFileInput(path, files.file(path));
+    inputs.add(file);
     try {
-      readHeader(input);
-      while (readSection(input)) {
-        // The next one follows.
+      index = new DataInputStream(new ByteArrayInputStream(readIndex(file)));
+      readHeader();
+      for (int count = index.readInt(); count > 0; count--) {
+        readTable();
       }
-      input.transferTo(OutputStream.nullOutputStream());
+      if (index.read() >= 0) {
+        throw new CorruptStateException("its index holds more than its tables");
+      }
     } catch (EOFException e) {
-      throw new CorruptStateException("a state file is cut off", e);
+      throw file.damaged("its index is cut off");
+    } catch (CorruptStateException e) {
+      throw file.damaged(e.getMessage());
     }
   }
 
-  /** Reads what the index names for the store's key groups. */
-  void restore(StateFileAccess file) throws IOException {
-    try {
-      try (DataInputStream input = open(file, 0)) {
-        readHeader(input);
-      }
-      readSections(file, readIndex(file));
-    } catch (EOFException e) {
-      throw new CorruptStateException("a state file is cut off", e);
+  private static byte[] readIndex(StateFileInput file) throws IOException {
+    byte[] footerBytes = new byte[StateFileFormat.FOOTER_BYTES];
+    long footerOffset = file.lengthBytes() - footerBytes.length;
+    if (footerOffset < Long.BYTES) {
+      throw new CorruptStateException("it is cut off");
     }
+    byte[] start = new byte[Long.BYTES];
+    file.read(0, start, start.length);
+    checkMagic(dataOf(start).readLong());
+    file.read(footerOffset, footerBytes, footerBytes.length);
+    DataInputStream footer = dataOf(footerBytes);
+    int checksum = footer.readInt();
+    long indexOffset = footer.readLong();
+    checkMagic(footer.readLong());
+    long length = footerOffset - indexOffset;
+    if (length < 0 || length > MAX_INDEX_BYTES) {
+      throw new CorruptStateException("its index has " + length + " bytes");
+    }
+    byte[] index = new byte[(int) length];
+    file.read(indexOffset, index, index.length, checksum);
+    return index;
   }
 
-  /** The sections of a range lie one after the other, since they are ordered by key group. */
-  private void readSections(StateFileAccess file, byte[] index) throws IOException {
-    int wanted = 0;
-    long offset = 0;
-    for (int at = Integer.BYTES; at < index.length; at += INDEX_ENTRY_BYTES) {
-      if (store.range().contains(intAt(index, at))) {
-        if (wanted == 0) {
-          offset = longAt(index, at + Integer.BYTES);
-        }
-        wanted++;
-      }
-    }
-    if (wanted == 0) {
+  private static DataInputStream dataOf(byte[] bytes) {
+    return new DataInputStream(new ByteArrayInputStream(bytes));
+  }
+
+  private static void checkMagic(long found) throws CorruptStateException {
+    if (found == StateFileFormat.MAGIC) {
       return;
     }
-    try (DataInputStream sections = open(file, offset)) {
-      for (; wanted > 0; wanted--) {
-        if (!readSection(sections)) {
-          throw new CorruptStateException("the index of a state file names a missing section");
-        }
-      }
-    }
+    long version = found - (StateFileFormat.MAGIC & ~0xFFL);
+    throw new CorruptStateException(
+        version > 0 && version <= 0xFF
+            ? "it has format version %d, but this build reads %d"
+                .formatted(version, StateFileFormat.MAGIC & 0xFF)
+            : "it does not begin and end as a state file");
   }
 
-  private static DataInputStream open(StateFileAccess file, long offset) throws IOException {
-    return new DataInputStream(new BufferedInputStream(file.open(offset), BUFFER_BYTES));
-  }
-
-  private void readHeader(DataInputStream input) throws IOException {
-    if (input.readLong() != FrozenState.MAGIC) {
-      throw new CorruptStateException("a file is not a state file of a version that is understood");
-    }
-    int length = input.readInt();
-    if (length < 0 || length > MAX_HEADER_BYTES) {
-      throw new CorruptStateException("a state file's header has " + length + " bytes");
-    }
-    byte[] bytes = input.readNBytes(length);
-    check(bytes, input.readInt());
-    DataInputStream header = new DataInputStream(new ByteArrayInputStream(bytes));
-    String operatorName = header.readUTF();
-    int keyGroupCount = header.readInt();
+  private void readHeader() throws IOException {
+    String operatorName = index.readUTF();
+    int keyGroupCount = index.readInt();
     if (keyGroupCount != store.keyGroupCount()) {
       throw new UserException(
           "the state of operator '%s' is divided into %d key groups, but the job has %d; start the job with the former number"
               .formatted(operatorName, keyGroupCount, store.keyGroupCount()));
     }
-    for (int count = header.readInt(); count > 0; count--) {
-      store.dictionary().add(new ClassDictionary.Entry(header.readUTF(), header.readLong()));
+    for (int count = index.readInt(); count > 0; count--) {
+      store.dictionary().add(new ClassDictionary.Entry(index.readUTF(), index.readLong()));
+    }
+    for (int count = index.readInt(); count > 0; count--) {
+      String path = index.readUTF();
+      inputs.add(new StateFileInput(path, files.file(path)));
     }
   }
 
-  private static void check(byte[] bytes, int expected) throws CorruptStateException {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes);
-    if ((int) checksum.getValue() != expected) {
-      throw new CorruptStateException("a checksum in a state file is wrong");
-    }
-  }
-
-  private static byte[] readIndex(StateFileAccess file) throws IOException {
-    long footerOffset = file.lengthBytes() - FOOTER_BYTES;
-    if (footerOffset < 0) {
-      throw new EOFException();
-    }
-    int checksum;
-    long indexOffset;
-    try (DataInputStream footer = open(file, footerOffset)) {
-      checksum = footer.readInt();
-      indexOffset = footer.readLong();
-      if (footer.readLong() != FrozenState.MAGIC) {
-        throw new EOFException();
-      }
-    }
-    long length = footerOffset - indexOffset;
-    if (length < 0 || length > MAX_HEADER_BYTES) {
-      throw new CorruptStateException("a state file's index has " + length + " bytes");
-    }
-    try (DataInputStream input = open(file, indexOffset)) {
-      byte[] index = input.readNBytes((int) length);
-      check(index, checksum);
-      return index;
-    }
-  }
-
-  private static int intAt(byte[] bytes, int at) throws IOException {
-    return new DataInputStream(new ByteArrayInputStream(bytes, at, Integer.BYTES)).readInt();
-  }
-
-  private static long longAt(byte[] bytes, int at) throws IOException {
-    return new DataInputStream(new ByteArrayInputStream(bytes, at, Long.BYTES)).readLong();
-  }
-
-  private boolean readSection(DataInputStream input) throws IOException {
-    int keyGroup = input.readInt();
-    if (keyGroup == FrozenState.END_OF_SECTIONS) {
-      return false;
-    }
+  private void readTable() throws IOException {
+    int keyGroup = index.readInt();
     if (keyGroup < 0 || keyGroup >= store.keyGroupCount()) {
-      throw new CorruptStateException("a state file has a section for key group " + keyGroup);
+      throw new CorruptStateException("it has a table for key group " + keyGroup);
     }
-    SectionInput section = new SectionInput(input);
+    String name = index.readUTF();
+    TableFormat format = TableFormat.ofCode(index.readByte());
+    int numberCount = index.readByte();
+    if (numberCount < 0 || numberCount > MAX_NUMBERS) {
+      throw new CorruptStateException("a table with " + numberCount + " numbers");
+    }
+    long[] numbers = new long[numberCount];
+    for (int i = 0; i < numberCount; i++) {
+      numbers[i] = index.readLong();
+    }
+    int pages = index.readInt();
     if (!store.range().contains(keyGroup)) {
-      section.skip();
-      return true;
+      index.skipNBytes((long) pages * StateFileFormat.PAGE_ENTRY_BYTES);
+      return;
     }
-    int count = section.readCount();
-    for (int i = 0; i < count; i++) {
-      String name = section.readText();
-      TableFormat format = TableFormat.ofCode(section.readByte());
-      readTable(name, store.table(name, format, keyGroup), section);
-    }
-    section.end();
-    return true;
-  }
-
-  private void readTable(String name, StateTable table, SectionInput section) throws IOException {
+    StateTable table = store.table(name, format, keyGroup);
     if (table.size() > 0) {
       throw new CorruptStateException(
           "state '%s' of operator '%s' is in the snapshot twice for one key group"
               .formatted(name, store.operatorName()));
     }
-    tables.read(section, table);
+    table.restore(numbers, new IndexedPages(pages));
+  }
+
+  /** The pages that the index tells of next. */
+  private final class IndexedPages implements PageSource {
+    private final int pageCount;
+
+    IndexedPages(int pageCount) {
+      this.pageCount = pageCount;
+    }
+
+    @Override
+    public int pageCount() {
+      return pageCount;
+    }
+
+    @Override
+    public int next(byte[] target) throws IOException {
+      int file = index.readInt();
+      long offset = index.readLong();
+      int length = index.readInt();
+      int checksum = index.readInt();
+      if (file < 0 || file >= inputs.size() || length < 0 || length > Page.SIZE_BYTES) {
+        throw new CorruptStateException("a page of %d bytes in file %d".formatted(length, file));
+      }
+      inputs.get(file).read(offset, target, length, checksum);
+      return length;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (StateFileInput input : inputs) {
+      input.close();
+    }
   }
 }

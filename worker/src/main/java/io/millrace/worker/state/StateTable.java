@@ -1,6 +1,7 @@
 package io.millrace.worker.state;
 
 import io.millrace.worker.memory.PageAccount;
+import java.io.IOException;
 
 /**
  * Keyed state of one operator, under one name, for one key group: byte strings to byte strings, in
@@ -251,6 +252,24 @@ public final class StateTable implements AutoCloseable {
    */
   public FrozenTable freeze() {
     return entries.freeze();
+  }
+
+  /**
+   * Takes what {@link #freeze} gave, with its numbers, into an empty table.
+   *
+   * @throws CorruptStateException if that cannot be
+   */
+  void restore(long[] numbers, PageSource source) throws IOException {
+    if (numbers.length == 0) {
+      throw new CorruptStateException("a table without a layout");
+    }
+    if (numbers[0] == LoggedEntries.LAYOUT) {
+      toLog().restore(numbers, source);
+    } else if (numbers[0] == SlotEntries.LAYOUT && logged == null) {
+      entries.restore(numbers, source);
+    } else {
+      throw new CorruptStateException("a table of layout " + numbers[0]);
+    }
   }
 
   /** Removes all entries. */

@@ -261,6 +261,13 @@ final class Chain {
     return true;
   }
 
+  /** Lets operators spill state, if they were asked for memory. */
+  void giveBackMemory() {
+    for (Link link : links) {
+      run(link, link.operator::giveBackMemory);
+    }
+  }
+
   void onIdle() {
     for (Link link : links) {
       run(link, link.operator::onIdle);

@@ -2,15 +2,14 @@ package io.millrace.worker.task;
 
 import io.millrace.api.function.Counter;
 import io.millrace.protocol.OperatorSnapshot;
-import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.operator.OperatorContext;
 import io.millrace.worker.operator.Output;
-import io.millrace.worker.snapshot.StateFileReader;
+import io.millrace.worker.snapshot.StoredStateFile;
 import io.millrace.worker.state.KeyGroupRange;
+import io.millrace.worker.state.StateFileAccess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /** What one operator of a chain knows of its task. */
@@ -116,8 +115,8 @@ final class ChainedContext implements OperatorContext {
   }
 
   @Override
-  public InputStream open(StateFile file) throws IOException {
-    return StateFileReader.open(file);
+  public StateFileAccess file(String path) throws IOException {
+    return new StoredStateFile(path);
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.time.TimestampAssigner;
 import io.millrace.protocol.TaskFailure;
-import io.millrace.worker.snapshot.CorruptFileException;
+import io.millrace.worker.state.CorruptFileException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

@@ -197,6 +197,7 @@ public final class Task implements Steppable {
       if (lifecycle.isFinal()) {
         return Progress.DONE;
       }
+      chain.giveBackMemory();
       hasProgressed |= work(startNanos);
       chain.checkEmitted();
       reportCommitted();

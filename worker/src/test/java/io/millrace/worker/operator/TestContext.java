@@ -2,11 +2,10 @@ package io.millrace.worker.operator;
 
 import io.millrace.api.function.Counter;
 import io.millrace.protocol.OperatorSnapshot;
-import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import io.millrace.worker.state.BytesAsFile;
+import io.millrace.worker.state.StateFileAccess;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,8 +134,8 @@ final class TestContext implements OperatorContext, Output {
   }
 
   @Override
-  public InputStream open(StateFile file) {
-    return new ByteArrayInputStream(files.get(file.getPath()));
+  public StateFileAccess file(String path) {
+    return new BytesAsFile(files.get(path));
   }
 
   @Override

@@ -4,40 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.worker.memory.PageAccount;
 import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.memory.SpillFile;
 import io.millrace.worker.state.StateTable.Content;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.After;
+import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
 
 public class StateTableTest {
   @Rule public final Timeout timeout = Timeout.seconds(120);
 
-  private final PagePool pool = new PagePool(256L << 20);
-  private final PageAccount account = pool.account("test");
-  private final ExecutorService snapshotThread = Executors.newSingleThreadExecutor();
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
-  @After
-  public void stopThread() {
-    snapshotThread.shutdownNow();
+  private PagePool pool;
+  private PageAccount account;
+  private long referrals;
+
+  @Before
+  public void openPool() {
+    pool = new PagePool(256L << 20, new SpillFile(folder.getRoot().toPath(), 0));
+    account = pool.account("test");
   }
 
-  /** A frozen view that is being written, and what must be in it. */
-  private record Snapshot(Future<byte[]> written, Map<ByteBuffer, List<ByteBuffer>> expected) {}
+  @After
+  public void closePool() {
+    assertThat(pool.bytesInUse()).isZero();
+    assertThat(pool.spilledBytes()).isZero();
+    pool.close();
+  }
 
   @Test
   public void shouldBehaveLikeMapWhileSnapshotsAreWritten() throws Exception {
@@ -64,6 +66,7 @@ public class StateTableTest {
       Sizes sizes = new Sizes(9, 8, 0.0001);
       runAgainstMap(random, sizes, Content.VALUES, 1 + random.nextInt(3000), 20_000);
     }
+    assertThat(referrals).as("files that snapshots referred to").isPositive();
   }
 
   @Test
@@ -77,13 +80,16 @@ public class StateTableTest {
   private void runAgainstMap(Random random, Sizes sizes, Content content, int keys, int steps)
       throws Exception {
     Map<ByteBuffer, List<ByteBuffer>> model = new HashMap<>();
-    List<Snapshot> snapshots = new ArrayList<>();
     byte[][] keyBytes = new byte[keys][];
     for (int i = 0; i < keys; i++) {
       keyBytes[i] = sizes.keyOf(random, i);
     }
     int removals = random.nextInt(100);
-    try (StateTable table = new StateTable(account, content)) {
+    TableFormat format =
+        content == Content.LISTS ? TableFormat.OWN_LISTS : TableFormat.OWN_VALUES;
+    try (StateTable table = new StateTable(account, content);
+        TestSnapshots<Map<ByteBuffer, List<ByteBuffer>>> snapshots =
+            new TestSnapshots<>(random, format)) {
       for (int step = 0; step < steps; step++) {
         byte[] key = keyBytes[random.nextInt(keys)];
         int hash = KeyHash.of(key, 0, key.length);
@@ -91,8 +97,8 @@ public class StateTableTest {
         if (choice < removals) {
           boolean removed = table.remove(key, 0, key.length, hash);
           assertThat(removed).isEqualTo(model.remove(ByteBuffer.wrap(key)) != null);
-        } else if (choice == 199 && random.nextInt(10) == 0) {
-          snapshots.add(snapshot(table, model));
+        } else if (choice == 199 && random.nextInt(3) == 0) {
+          snapshots.take(table, copyOf(model));
         } else if (choice == 198 && random.nextInt(20) == 0) {
           table.compact();
         } else {
@@ -108,17 +114,37 @@ public class StateTableTest {
           }
         }
         assertThat(table.size()).isEqualTo(model.size());
+        spillSome(random);
+        snapshots.decide();
       }
       assertThat(contentOf(table)).isEqualTo(model);
       assertThat(lookedUp(table, keyBytes)).isEqualTo(model);
-      snapshots.add(snapshot(table, model));
-    }
-    for (Snapshot snapshot : snapshots) {
-      try (StateTable restored = restore(snapshot.written().get(), content)) {
-        assertThat(contentOf(restored)).isEqualTo(snapshot.expected());
+      if (snapshots.expected() != null) {
+        try (KeyedStateStore store = snapshots.restore(pool)) {
+          StateTable restored = snapshots.tableOf(store);
+          assertThat(contentOf(restored)).isEqualTo(snapshots.expected());
+          assertThat(lookedUp(restored, keyBytes)).isEqualTo(snapshots.expected());
+        }
       }
+      referrals += snapshots.referrals();
     }
     assertThat(pool.bytesInUse()).isZero();
+    assertThat(pool.spilledBytes()).isZero();
+  }
+
+  /** Mostly nothing, now and then all that can be. */
+  private void spillSome(Random random) {
+    if (random.nextInt(20) == 0) {
+      account.ask(random.nextInt(random.nextBoolean() ? 100_000 : 10_000_000));
+    }
+    account.giveBackWhatIsAsked();
+  }
+
+  private static Map<ByteBuffer, List<ByteBuffer>> copyOf(
+      Map<ByteBuffer, List<ByteBuffer>> model) {
+    Map<ByteBuffer, List<ByteBuffer>> copy = new HashMap<>();
+    model.forEach((key, values) -> copy.put(key, List.copyOf(values)));
+    return copy;
   }
 
   /**
@@ -150,31 +176,6 @@ public class StateTableTest {
       random.nextBytes(value);
       return value;
     }
-  }
-
-  private Snapshot snapshot(StateTable table, Map<ByteBuffer, List<ByteBuffer>> model) {
-    Map<ByteBuffer, List<ByteBuffer>> expected = new HashMap<>();
-    model.forEach((key, values) -> expected.put(key, List.copyOf(values)));
-    FrozenTable frozen = table.freeze();
-    Future<byte[]> written =
-        snapshotThread.submit(
-            () -> {
-              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-              SectionOutput output = new SectionOutput(new DataOutputStream(bytes));
-              frozen.writeTo(output);
-              output.end();
-              frozen.release();
-              return bytes.toByteArray();
-            });
-    return new Snapshot(written, expected);
-  }
-
-  private StateTable restore(byte[] bytes, Content content) throws IOException {
-    StateTable table = new StateTable(account, content);
-    SectionInput input = new SectionInput(new DataInputStream(new ByteArrayInputStream(bytes)));
-    new TableReader().read(input, table);
-    input.end();
-    return table;
   }
 
   private static Map<ByteBuffer, List<ByteBuffer>> contentOf(StateTable table) {

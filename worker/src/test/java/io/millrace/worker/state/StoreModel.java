@@ -96,8 +96,16 @@ final class StoreModel {
       changeMap(key, view);
       changeWindows(key, view);
       changeTimers(key, view);
+      spillSome(view.store);
     }
     advance();
+  }
+
+  private void spillSome(KeyedStateStore store) {
+    if (random.nextInt(20) == 0) {
+      store.account().ask(random.nextInt(10_000_000));
+    }
+    store.giveBackMemory();
   }
 
   private Object someObject() {

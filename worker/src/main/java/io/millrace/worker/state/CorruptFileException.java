@@ -1,4 +1,4 @@
-package io.millrace.worker.snapshot;
+package io.millrace.worker.state;
 
 import java.io.IOException;
 
@@ -8,7 +8,12 @@ public final class CorruptFileException extends IOException {
 
   private final String path;
 
-  CorruptFileException(String path, String problem, Throwable cause) {
+  /**
+   * A damaged file.
+   *
+   * @param problem ends the sentence "the file is"
+   */
+  public CorruptFileException(String path, String problem, Throwable cause) {
     super("the snapshot's file " + path + " is " + problem, cause);
     this.path = path;
   }

@@ -1,0 +1,159 @@
+package io.millrace.worker.memory;
+
+import io.millrace.api.ResourceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/**
+ * Where the pages of a {@link PagePool} go for which there is no memory: one file, divided into
+ * slots of a page. The file has no name from the moment on when it is made, where the system can do
+ * that, so that it goes with the process, however that ends. Thread-safe.
+ */
+public final class SpillFile implements AutoCloseable {
+  private static final int FIRST_FREE_SLOTS = 1024;
+
+  private final Path folder;
+  private final long limitSlots;
+
+  /** Unlike a FileChannel, not closed for all when a thread that uses it is interrupted. */
+  private final AsynchronousFileChannel channel;
+
+  // Guarded by this.
+  private int[] free = new int[FIRST_FREE_SLOTS];
+  private int freeCount;
+  private int slots;
+
+  /**
+   * Makes a file.
+   *
+   * @param folder where; made if it is not there
+   * @param limitBytes how large it may become; 0: as large as there is room
+   * @throws ResourceException if it cannot be made there
+   */
+  public SpillFile(Path folder, long limitBytes) {
+    this.folder = folder.toAbsolutePath();
+    this.limitSlots =
+        limitBytes == 0
+            ? Integer.MAX_VALUE
+            : Math.min(Integer.MAX_VALUE, limitBytes / Page.SIZE_BYTES);
+    try {
+      Files.createDirectories(folder);
+      Path file = Files.createTempFile(folder, "millrace-spill-", "");
+      channel =
+          AsynchronousFileChannel.open(
+              file,
+              Set.of(
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.DELETE_ON_CLOSE),
+              new CallerRuns());
+    } catch (IOException e) {
+      throw new ResourceException(
+          "no file for state that does not fit into memory can be made in %s, the worker's spill folder: %s"
+              .formatted(this.folder, e),
+          e);
+    }
+  }
+
+  /** Where the file is. */
+  Path folder() {
+    return folder;
+  }
+
+  /** How much lies in the file. */
+  public synchronized long bytesInUse() {
+    return (long) (slots - freeCount) * Page.SIZE_BYTES;
+  }
+
+  /**
+   * Writes all of a page's memory and gives the slot.
+   *
+   * @throws IOException if there is no room
+   */
+  int write(ByteBuffer page) throws IOException {
+    int slot = takeSlot();
+    try {
+      ByteBuffer source = page.duplicate().clear();
+      while (source.hasRemaining()) {
+        await(channel.write(source, offset(slot) + source.position()));
+      }
+      return slot;
+    } catch (IOException | RuntimeException e) {
+      free(slot);
+      throw e;
+    }
+  }
+
+  /** Fills all of a page's memory from a slot. */
+  void read(int slot, ByteBuffer page) throws IOException {
+    ByteBuffer target = page.duplicate().clear();
+    while (target.hasRemaining()) {
+      if (await(channel.read(target, offset(slot) + target.position())) < 0) {
+        throw new IOException("the file ends before slot " + slot);
+      }
+    }
+  }
+
+  private static int await(Future<Integer> done) throws IOException {
+    try {
+      return done.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("done by this thread, so there is nothing to wait for", e);
+    }
+  }
+
+  private static long offset(int slot) {
+    return (long) slot * Page.SIZE_BYTES;
+  }
+
+  private synchronized int takeSlot() throws IOException {
+    if (freeCount > 0) {
+      return free[--freeCount];
+    }
+    if (slots >= limitSlots) {
+      throw new IOException(
+          "the limit of %d MiB is reached".formatted((limitSlots * Page.SIZE_BYTES) >> 20));
+    }
+    return slots++;
+  }
+
+  /** The content of a slot is no longer needed; when none is, the disk has its room back. */
+  synchronized void free(int slot) {
+    if (freeCount == free.length) {
+      free = Arrays.copyOf(free, freeCount * 2);
+    }
+    free[freeCount++] = slot;
+    if (freeCount == slots) {
+      freeCount = 0;
+      slots = 0;
+      truncate();
+    }
+  }
+
+  private void truncate() {
+    try {
+      channel.truncate(0);
+    } catch (IOException e) {
+      // The room stays taken until the file is closed; nothing else depends on it.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing in the file is needed any more.
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package io.millrace.worker.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.api.ResourceException;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+public class SpillingTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+  @Rule public final Timeout timeout = Timeout.seconds(120);
+
+  private final List<PagePool> pools = new ArrayList<>();
+
+  private PagePool pool(long pages, long limitPages) {
+    PagePool pool =
+        new PagePool(
+            pages * Page.SIZE_BYTES,
+            new SpillFile(folder.getRoot().toPath(), limitPages * Page.SIZE_BYTES));
+    pools.add(pool);
+    return pool;
+  }
+
+  @After
+  public void nothingIsLeft() {
+    for (PagePool pool : pools) {
+      assertThat(pool.bytesInUse()).isZero();
+      assertThat(pool.spilledBytes()).isZero();
+      pool.close();
+    }
+  }
+
+  @Test
+  public void shouldKeepManyTimesMorePagesThanThereIsMemoryFor() {
+    Random random = seeded("pages");
+    PagePool pool = pool(40, 0);
+    PageAccount account = pool.account("test");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      pages.add(account.allocate());
+      pages.get(i).putInt(16, i);
+      assertThat(pool.bytesInUse()).isLessThanOrEqualTo(pool.budgetBytes());
+    }
+    assertThat(account.bytesInUse()).isEqualTo(1000L * Page.SIZE_BYTES);
+    assertThat(account.spilledBytes()).isGreaterThanOrEqualTo(960L * Page.SIZE_BYTES);
+    int[] added = new int[pages.size()];
+    for (int step = 0; step < 20_000; step++) {
+      int i = random.nextInt(pages.size());
+      if (random.nextBoolean()) {
+        pages.set(i, account.writable(pages.get(i)));
+        pages.get(i).putInt(16, pages.get(i).getInt(16) + 1);
+        added[i]++;
+      } else {
+        assertThat(readable(account, pages.get(i)).getInt(16)).isEqualTo(i + added[i]);
+      }
+    }
+    pages.forEach(Page::release);
+    assertThat(account.bytesInUse()).isZero();
+    assertThat(account.spilledBytes()).isZero();
+  }
+
+  private static Page readable(PageAccount account, Page page) {
+    if (!page.isReadable()) {
+      account.makeReadable(page);
+    }
+    return page;
+  }
+
+  @Test
+  public void shouldKeepInMemoryWhatIsUsedOften() {
+    PagePool pool = pool(64, 0);
+    PageAccount account = pool.account("test");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      pages.add(account.allocate());
+    }
+    Random random = seeded("often");
+    int missing = 0;
+    for (int step = 0; step < 20_000; step++) {
+      Page often = pages.get(random.nextInt(20));
+      missing += step > 1000 && !often.hasMemory() ? 1 : 0;
+      readable(account, often);
+      if (step % 10 == 0) {
+        readable(account, pages.get(20 + random.nextInt(180)));
+      }
+    }
+    assertThat(missing).isLessThan(200);
+    pages.forEach(Page::release);
+  }
+
+  /**
+   * The owner writes, copies, spills and releases pages while others read and release frozen ones,
+   * which must be as they were.
+   */
+  @Test
+  public void shouldShowOthersWhatTheyHoldWhileTheOwnerWritesAndSpills() throws Exception {
+    Random random = seeded("frozen");
+    PagePool pool = pool(48, 0);
+    PageAccount account = pool.account("test");
+    ExecutorService readers = Executors.newFixedThreadPool(3);
+    List<Future<?>> reading = new ArrayList<>();
+    List<Page> pages = new ArrayList<>();
+    List<Integer> values = new ArrayList<>();
+    try {
+      for (int step = 0; step < 60_000; step++) {
+        int choice = random.nextInt(1000);
+        if (pages.size() < 150) {
+          pages.add(account.allocate());
+          pages.get(pages.size() - 1).putLong(0, step);
+          pages.get(pages.size() - 1).putLong(Page.SIZE_BYTES - 8, ~step);
+          values.add(step);
+        } else if (choice < 990) {
+          int i = random.nextInt(pages.size());
+          pages.set(i, account.writable(pages.get(i)));
+          pages.get(i).putLong(0, step);
+          pages.get(i).putLong(Page.SIZE_BYTES - 8, ~step);
+          values.set(i, step);
+        } else if (choice < 995) {
+          int i = random.nextInt(pages.size());
+          pages.remove(i).release();
+          values.remove(i);
+        } else {
+          List<Page> frozen = List.copyOf(pages);
+          List<Integer> expected = List.copyOf(values);
+          frozen.forEach(Page::share);
+          reading.add(readers.submit(() -> check(frozen, expected)));
+        }
+        if (random.nextInt(100) == 0) {
+          account.ask(random.nextInt(50) * Page.SIZE_BYTES);
+        }
+        account.giveBackWhatIsAsked();
+      }
+      for (Future<?> each : reading) {
+        each.get();
+      }
+    } finally {
+      readers.shutdownNow();
+    }
+    pages.forEach(Page::release);
+    assertThat(account.bytesInUse()).isZero();
+    assertThat(account.spilledBytes()).isZero();
+  }
+
+  private static void check(List<Page> pages, List<Integer> expected) {
+    byte[] content = new byte[Page.SIZE_BYTES];
+    for (int i = 0; i < pages.size(); i++) {
+      pages.get(i).copyTo(content);
+      long value = expected.get(i);
+      assertThat(ByteArrays.getLong(content, 0)).isEqualTo(value);
+      assertThat(ByteArrays.getLong(content, Page.SIZE_BYTES - 8)).isEqualTo(~value);
+      pages.get(i).release();
+    }
+  }
+
+  @Test
+  public void shouldForgetWhereAPageWasWrittenOnceItIsChanged() {
+    PageAccount account = pool(40, 0).account("test");
+    Page page = account.allocate();
+    PageImage image = new PageImage(new ImageFile(), 8, 100, 0);
+    page.share();
+    page.setImage(image);
+    page.release();
+    assertThat(page.isWritable()).isFalse();
+    assertThat(page.isReadable()).isTrue();
+    assertThat(page.image()).isSameAs(image);
+    assertThat(account.writable(page)).isSameAs(page);
+    assertThat(page.image()).isNull();
+    assertThat(page.isWritable()).isTrue();
+    page.release();
+  }
+
+  @Test
+  public void shouldLetOthersHaveTheirShare() {
+    PagePool pool = pool(320, 0);
+    AtomicInteger asked = new AtomicInteger();
+    PageAccount large = pool.account("large", asked::incrementAndGet);
+    PageAccount small = pool.account("small");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      pages.add(large.allocate());
+    }
+    long before = large.bytesInUse() - large.spilledBytes();
+    assertThat(before).isGreaterThan(280L * Page.SIZE_BYTES);
+    assertThat(asked).hasValue(0);
+    for (int i = 0; i < 300; i++) {
+      pages.add(small.allocate());
+      large.giveBackWhatIsAsked();
+    }
+    assertThat(asked.get()).isPositive();
+    assertThat(small.bytesInUse() - small.spilledBytes())
+        .isGreaterThan(120L * Page.SIZE_BYTES);
+    pages.forEach(Page::release);
+  }
+
+  @Test
+  public void shouldSaySoWhenTheFileIsFullAndGoOnWhenThereIsRoomAgain() {
+    PagePool pool = pool(20, 100);
+    PageAccount account = pool.account("the state of operator 'words'");
+    List<Page> pages = new ArrayList<>();
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 1000; i++) {
+                pages.add(account.allocate());
+                pages.get(i).putInt(0, i);
+              }
+            })
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("operator 'words'")
+        .hasMessageContaining(folder.getRoot().getPath())
+        .hasMessageContaining("the limit of 1 MiB is reached");
+    assertThat(pages).hasSize(120);
+    for (int i = 0; i < pages.size(); i++) {
+      if (pages.get(i).isReadable()) {
+        assertThat(pages.get(i).getInt(0)).isEqualTo(i);
+      }
+    }
+    pages.remove(0).release();
+    pages.add(account.allocate());
+    pages.forEach(Page::release);
+  }
+
+  @Test
+  public void shouldRefuseAFolderInWhichNoFileCanBeMade() throws Exception {
+    File file = folder.newFile();
+    assertThatThrownBy(() -> new SpillFile(file.toPath().resolve("sub"), 0))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("the worker's spill folder")
+        .hasMessageContaining(file.getPath());
+  }
+
+  @Test
+  public void shouldLeaveNoNameInTheFolder() {
+    Path path = folder.getRoot().toPath().resolve("made/on/demand");
+    try (SpillFile file = new SpillFile(path, 0)) {
+      assertThat(path).isEmptyDirectory();
+      assertThat(file.bytesInUse()).isZero();
+    }
+  }
+
+  @Test
+  public void shouldRefuseABudgetThatIsTooSmallForSoManyOwners() {
+    PagePool pool = pool(40, 0);
+    pool.account("first");
+    pool.account("second");
+    assertThatThrownBy(() -> pool.account("the state of operator 'third'"))
+        .isInstanceOf(ResourceException.class)
+        .hasMessageContaining("operator 'third'")
+        .hasMessageContaining("at least 0.8 MiB")
+        .hasMessageContaining("has 0.6 MiB");
+  }
+
+  @Test
+  public void shouldSurviveAnInterruptOfItsThread() {
+    PageAccount account = pool(20, 0).account("test");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Thread.currentThread().interrupt();
+      pages.add(account.allocate());
+      pages.get(i).putInt(0, i);
+    }
+    for (int i = 0; i < pages.size(); i++) {
+      assertThat(readable(account, pages.get(i)).getInt(0)).isEqualTo(i);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    pages.forEach(Page::release);
+  }
+
+  private static Random seeded(String test) {
+    long seed = Long.getLong("seed", System.nanoTime());
+    System.out.println(test + ": seed " + seed);
+    return new Random(seed);
+  }
+}
