@@ -72,6 +72,7 @@ final class EmbeddedWorkers implements WorkerProvider, WorkerGateway {
     this.isNetworked = size.workers() > 1;
     this.slots = size.slotsPerWorker();
     this.memory = size.memoryOfWorker(configuration);
+    LOG.info("{} workers in this process, each with\n{}", size.workers(), memory.toTable());
     hands =
         Executors.newCachedThreadPool(
             work -> {

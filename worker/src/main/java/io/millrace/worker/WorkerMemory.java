@@ -19,6 +19,7 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
   private static final long LEAST_JVM_BYTES = 160 * MEBIBYTE;
   private static final long LEAST_NETWORK_BYTES = 32 * MEBIBYTE;
   private static final long LEAST_PAGE_BYTES = 16 * MEBIBYTE;
+  private static final int LARGEST_KEPT_BUFFER_BYTES = 256 * 1024;
   private static final double JVM_SHARE = 0.15;
   private static final double NETWORK_SHARE = 0.05;
   private static final double PAGE_SHARE = 0.5;
@@ -76,11 +77,34 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
     return wanted;
   }
 
-  /** The options that a JVM is started with to be divided so. */
+  /**
+   * The options that a JVM is started with to be divided so. Netty is told to count its buffers
+   * with the JVM's other memory outside the heap, not beside it, and buffers for files that threads
+   * keep are limited.
+   */
   public List<String> jvmOptions() {
     return List.of(
         "-Xmx" + heapBytes / MEBIBYTE + "m",
-        "-XX:MaxDirectMemorySize=" + (pageBytes + networkBytes) / MEBIBYTE + "m");
+        "-XX:MaxDirectMemorySize=" + (pageBytes + networkBytes) / MEBIBYTE + "m",
+        "-Dio.netty.maxDirectMemory=0",
+        "-Djdk.nio.maxCachedBufferSize=" + LARGEST_KEPT_BUFFER_BYTES);
+  }
+
+  /** As a table, for the log. */
+  public String toTable() {
+    return """
+        memory, MiB
+          heap      %6d
+          pages     %6d
+          network   %6d
+          JVM       %6d
+          together  %6d"""
+        .formatted(
+            heapBytes / MEBIBYTE,
+            pageBytes / MEBIBYTE,
+            networkBytes / MEBIBYTE,
+            jvmBytes / MEBIBYTE,
+            (heapBytes + pageBytes + networkBytes + jvmBytes) / MEBIBYTE);
   }
 
   /** For the log. */

@@ -29,7 +29,10 @@ public class WorkerMemoryTest {
   public void shouldStartTheJvmAccordingly() {
     WorkerMemory memory =
         new WorkerMemory(300 * MEBIBYTE, 200 * MEBIBYTE, 32 * MEBIBYTE, 160 * MEBIBYTE);
-    assertThat(memory.jvmOptions()).containsExactly("-Xmx300m", "-XX:MaxDirectMemorySize=232m");
+    assertThat(memory.jvmOptions())
+        .startsWith("-Xmx300m", "-XX:MaxDirectMemorySize=232m")
+        .contains("-Dio.netty.maxDirectMemory=0");
+    assertThat(memory.toTable()).contains("pages        200").contains("together     692");
     assertThat(memory).hasToString("heap 300 MiB, pages 200 MiB, network 32 MiB, JVM 160 MiB");
   }
 
@@ -60,6 +63,8 @@ public class WorkerMemoryTest {
             Map.of(
                 "worker.slots", "3",
                 "worker.page-memory", "5 mb",
+                "worker.spill-folder", "/spill",
+                "worker.spill-limit", "6 gb",
                 "worker.snapshot-threads", "7",
                 "worker.copy-classes", "false",
                 "worker.check-emitted-records", "true"));
@@ -67,6 +72,8 @@ public class WorkerMemoryTest {
     assertThat(configuration.toMap()).hasSameSizeAs(WorkerOptions.all());
     assertThat(configuration.get(WorkerOptions.SLOTS)).isEqualTo(3);
     assertThat(configuration.get(WorkerOptions.PAGE_MEMORY)).isEqualTo(5 * MEBIBYTE);
+    assertThat(configuration.get(WorkerOptions.SPILL_FOLDER)).isEqualTo("/spill");
+    assertThat(configuration.get(WorkerOptions.SPILL_LIMIT)).isEqualTo(6L << 30);
     assertThat(configuration.get(WorkerOptions.SNAPSHOT_THREADS)).isEqualTo(7);
     assertThat(configuration.get(WorkerOptions.COPY_CLASSES)).isFalse();
     assertThat(configuration.get(WorkerOptions.CHECK_RECORDS)).isTrue();

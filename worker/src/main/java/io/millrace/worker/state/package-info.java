@@ -14,21 +14,29 @@
  * <p>A state file, all numbers big-endian, texts as by {@link java.io.DataOutput#writeUTF}:
  *
  * <pre>
- * 8 bytes  "MRSTATE" and the version, 1
- * header   length (4), content, CRC-32C of the content (4)
- *            operator's name, number of key groups (4),
- *            number of classes (4), each: name, fingerprint of its fields (8)
- * section, for each key group with state, ascending
- *            key group (4), pieces: length &gt; 0 (4), content; 0 (4),
- *            CRC-32C of the pieces' contents (4)
- * -1 (4)
- * index    number of sections (4), each: key group (4), offset in the file (8)
+ * 8 bytes  "MRSTATE" and the version, 2
+ * images   of pages, one after the other: the bytes of a page, without those at its end that mean
+ *          nothing
+ * index    operator's name, number of key groups (4),
+ *          number of classes (4), each: name, fingerprint of its fields (8)
+ *          number of other files (4), each: path
+ *          number of tables (4), each, those of one key group one after the other:
+ *            key group (4), name, format (1),
+ *            number of numbers (1), the numbers (8 each),
+ *            number of pages (4), each:
+ *              file (4): 0 is this one, 1 the first of the others,
+ *              offset in it (8), length (4), CRC-32C (4)
  * footer   CRC-32C of the index (4), offset of the index (8), 8 bytes as at the start
  * </pre>
  *
- * <p>The content of a section is a number of tables, each with its name, its {@link
- * io.millrace.worker.state.TableFormat} and its entries: their number, then key and value. Counts
- * and lengths are in groups of seven bits, lowest first; texts in a section are UTF-8 after their
- * length.
+ * <p>The first of a table's numbers tells how its entries lie on the pages: 1 for a log of blocks
+ * ({@code LoggedEntries}), followed by the number of entries, the end of the log and the garbage in
+ * it, both in units of 8 bytes; 2 for slots ({@code SlotEntries}), followed by the number of
+ * entries, the length of a key, the length of a value, and how many entries were removed. What else
+ * a table needs, an index or a directory, is made anew from the pages. On pages numbers are
+ * little-endian.
+ *
+ * <p>Images lie in the order of key groups, so that whoever restores some groups reads each file
+ * once, from front to back, and no more of it than that.
  */
 package io.millrace.worker.state;

@@ -200,8 +200,7 @@ public class SpillingTest {
       large.giveBackWhatIsAsked();
     }
     assertThat(asked.get()).isPositive();
-    assertThat(small.bytesInUse() - small.spilledBytes())
-        .isGreaterThan(120L * Page.SIZE_BYTES);
+    assertThat(small.bytesInUse() - small.spilledBytes()).isGreaterThan(120L * Page.SIZE_BYTES);
     pages.forEach(Page::release);
   }
 

@@ -85,8 +85,7 @@ public class StateTableTest {
       keyBytes[i] = sizes.keyOf(random, i);
     }
     int removals = random.nextInt(100);
-    TableFormat format =
-        content == Content.LISTS ? TableFormat.OWN_LISTS : TableFormat.OWN_VALUES;
+    TableFormat format = content == Content.LISTS ? TableFormat.OWN_LISTS : TableFormat.OWN_VALUES;
     try (StateTable table = new StateTable(account, content);
         TestSnapshots<Map<ByteBuffer, List<ByteBuffer>>> snapshots =
             new TestSnapshots<>(random, format)) {
@@ -140,8 +139,7 @@ public class StateTableTest {
     account.giveBackWhatIsAsked();
   }
 
-  private static Map<ByteBuffer, List<ByteBuffer>> copyOf(
-      Map<ByteBuffer, List<ByteBuffer>> model) {
+  private static Map<ByteBuffer, List<ByteBuffer>> copyOf(Map<ByteBuffer, List<ByteBuffer>> model) {
     Map<ByteBuffer, List<ByteBuffer>> copy = new HashMap<>();
     model.forEach((key, values) -> copy.put(key, List.copyOf(values)));
     return copy;

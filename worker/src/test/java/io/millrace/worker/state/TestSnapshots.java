@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
 
 /**
  * Snapshots of one table, written by other threads while the table goes on: some with all, some
- * with changes only, of which some are given up. Keeps only what
- * the newest complete one needs, and the newest that the next may refer to.
+ * with changes only, of which some are given up. Keeps only what the newest complete one needs, and
+ * the newest that the next may refer to.
  *
  * @param <T> what a snapshot is expected to hold
  */
@@ -71,8 +71,7 @@ final class TestSnapshots<T> implements AutoCloseable {
   }
 
   private FrozenState.Written write(
-      FrozenState frozen, String path, ImageFile file, boolean isSelfContained)
-      throws IOException {
+      FrozenState frozen, String path, ImageFile file, boolean isSelfContained) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       FrozenState.Written written =

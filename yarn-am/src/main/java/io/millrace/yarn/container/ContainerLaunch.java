@@ -25,6 +25,11 @@ public final class ContainerLaunch {
   static final String ENGINE_VARIABLE = "MILLRACE_ENGINE";
   static final String MEMORY_VARIABLE = "MILLRACE_CONTAINER_BYTES";
 
+  /** Else the C library keeps memory for each thread, up to a gigabyte on a large machine. */
+  private static final String MALLOC_ARENAS_VARIABLE = "MALLOC_ARENA_MAX";
+
+  private static final String MALLOC_ARENAS = "2";
+
   private final Configuration options;
   private final Path folder;
   private final Path engine;
@@ -73,7 +78,8 @@ public final class ContainerLaunch {
         Map.of(
             FOLDER_VARIABLE, folder.toString(),
             ENGINE_VARIABLE, engine.toString(),
-            MEMORY_VARIABLE, Long.toString(containerBytes));
+            MEMORY_VARIABLE, Long.toString(containerBytes),
+            MALLOC_ARENAS_VARIABLE, MALLOC_ARENAS);
     return ContainerLaunchContext.newInstance(
         localFiles, variables, List.of(command), null, tokens, null);
   }

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerContainer implements WorkerHost {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerContainer.class);
-  private static final long MEBIBYTE = 1L << 20;
 
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
@@ -53,7 +52,7 @@ public final class WorkerContainer implements WorkerHost {
 
   private int run(ContainerProcess process) throws Exception {
     WorkerMemory memory = WorkerMemory.ofProcess(process.containerBytes(), process.options());
-    LOG.info("worker in {}\n{}", process.containerId(), table(process.containerBytes(), memory));
+    LOG.info("worker in {}\n{}", process.containerId(), memory.toTable());
     warmUp(process);
     String applicationNode =
         process.options().get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
@@ -97,21 +96,5 @@ public final class WorkerContainer implements WorkerHost {
   private static MasterFinder started(CuratorFramework zooKeeper, String applicationNode) {
     zooKeeper.start();
     return new MasterFinder(zooKeeper, applicationNode);
-  }
-
-  private static String table(long containerBytes, WorkerMemory memory) {
-    return """
-          memory, MiB
-          container %6d
-          heap      %6d
-          pages     %6d
-          network   %6d
-          JVM       %6d"""
-        .formatted(
-            containerBytes / MEBIBYTE,
-            memory.heapBytes() / MEBIBYTE,
-            memory.pageBytes() / MEBIBYTE,
-            memory.networkBytes() / MEBIBYTE,
-            memory.jvmBytes() / MEBIBYTE);
   }
 }
