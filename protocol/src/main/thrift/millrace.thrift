@@ -90,6 +90,10 @@ struct OperatorSnapshot {
   8: optional map<string, i64> counters
   /** The event time that the operator had reached. */
   9: optional i64 watermark
+  /** The files of earlier snapshots that the state file refers to. */
+  10: optional list<string> referredPaths
+  /** How much the keyed state is, with what lies in those. */
+  11: optional i64 stateBytes
 }
 
 /** What the master knows about one source, as of a snapshot. */
@@ -292,6 +296,8 @@ struct Heartbeat {
   6: i64 heapUsedBytes
   7: i64 pagesUsedBytes
   8: i64 pagesBudgetBytes
+  /** State that lies on the local disk only. */
+  9: optional i64 spilledBytes
 }
 
 struct HeartbeatReply {
@@ -346,6 +352,8 @@ struct SnapshotSummary {
   6: string path
   /** COMPLETED, PENDING or the reason why it was given up. */
   7: string outcome
+  /** The size with what lies in files of earlier snapshots, which it refers to. */
+  8: optional i64 totalBytes
 }
 
 struct OperatorStatus {
@@ -378,6 +386,8 @@ struct WorkerStatus {
   7: i64 pagesUsedBytes
   8: i64 pagesBudgetBytes
   9: i64 lastHeartbeatMillis
+  /** State that lies on the local disk only. */
+  10: optional i64 spilledBytes
 }
 
 struct FailureSummary {

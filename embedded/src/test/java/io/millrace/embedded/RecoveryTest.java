@@ -196,25 +196,6 @@ public class RecoveryTest {
   }
 
   @Test
-  public void shouldSayThatMemoryIsMissing_whenStateDoesNotFit() {
-    environment
-        .fromSequence(1, 1_000_000)
-        .keyBy(number -> number)
-        .aggregate(Aggregates.count())
-        .name("counts")
-        .sinkTo(LinesSink.to(output));
-    Configuration oneMegabyte =
-        configuration
-            .with(WorkerOptions.PAGE_MEMORY.key(), "1 mb")
-            .with(JobOptions.RESTART_ATTEMPTS.key(), "1");
-
-    assertThatThrownBy(() -> new EmbeddedExecutor(oneMegabyte).execute(environment.plan("large")))
-        .isInstanceOf(JobFailedException.class)
-        .hasMessageContaining("'counts'")
-        .hasMessageContaining("1.0 MiB of managed memory are in use");
-  }
-
-  @Test
   public void shouldRefuseMemoryThatIsNoUse() {
     environment.fromSequence(1, 3).print();
     Configuration oneByte = Configuration.of(Map.of(WorkerOptions.PAGE_MEMORY.key(), "1 b"));

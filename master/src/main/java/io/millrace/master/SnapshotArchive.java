@@ -10,15 +10,12 @@ import io.millrace.master.snapshot.CorruptSnapshotException;
 import io.millrace.master.snapshot.LoadedSnapshot;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.master.snapshot.SnapshotStore;
-import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.SnapshotMetadata;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,12 +115,9 @@ final class SnapshotArchive {
 
   /** Deletes what an attempt that failed, or a master that died, has left in the job's folder. */
   private void sweep(List<SnapshotPointer> completed) {
-    Set<String> kept = new HashSet<>();
-    for (SnapshotPointer pointer : completed) {
-      kept.add(pointer.folder().substring(pointer.folder().lastIndexOf('/') + 1));
-    }
     try {
-      store.deleteIncomplete(job.snapshotFolder(), kept);
+      store.deleteIncomplete(
+          job.snapshotFolder(), SnapshotPointer.foldersNeededBy(completed));
     } catch (IOException e) {
       LOG.warn("incomplete snapshots in {} could not be deleted", job.snapshotFolder(), e);
     }
@@ -143,7 +137,11 @@ final class SnapshotArchive {
   Event publish(SnapshotPointer pointer) {
     try {
       coordination.publish(pointer);
-      LOG.debug("snapshot {} is complete", pointer.id());
+      LOG.info(
+          "snapshot {} is complete: {} bytes written of {}",
+          pointer.id(),
+          pointer.sizeBytes(),
+          pointer.totalBytes());
       return new Event.SnapshotPublished(pointer.id());
     } catch (LeadershipLostException e) {
       return new Event.LeadershipLost(e.getMessage());
@@ -153,16 +151,11 @@ final class SnapshotArchive {
     }
   }
 
-  /** Forgets snapshots, and deletes their files except those of savepoints. */
+  /** Forgets snapshots, and deletes folders that nobody needs. */
   void retire(Action.RetireSnapshots action) {
     try {
       coordination.forget(action.pointers());
-      for (SnapshotPointer pointer : action.pointers()) {
-        if (pointer.kind() == SnapshotKind.PERIODIC) {
-          store.delete(pointer.folder());
-        }
-      }
-      for (String folder : action.abandonedFolders()) {
+      for (String folder : action.folders()) {
         store.delete(folder);
       }
     } catch (LeadershipLostException e) {

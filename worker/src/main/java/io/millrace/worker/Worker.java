@@ -383,14 +383,15 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     Attempt reported = attempt;
     Runtime runtime = Runtime.getRuntime();
     return new Heartbeat(
-        registration.getWorkerId(),
-        reported.id().epoch(),
-        reported.id().number(),
-        reported.reports(),
-        reported.metrics(),
-        runtime.totalMemory() - runtime.freeMemory(),
-        pagePool.bytesInUse(),
-        pagePool.budgetBytes());
+            registration.getWorkerId(),
+            reported.id().epoch(),
+            reported.id().number(),
+            reported.reports(),
+            reported.metrics(),
+            runtime.totalMemory() - runtime.freeMemory(),
+            pagePool.bytesInUse(),
+            pagePool.budgetBytes())
+        .setSpilledBytes(pagePool.spilledBytes());
   }
 
   /** The memory for state, which is all given back when no task runs. */

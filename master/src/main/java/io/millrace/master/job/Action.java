@@ -181,13 +181,12 @@ public sealed interface Action {
    * is left over is found at the next {@link LoadSnapshot}.
    *
    * @param pointers completed ones that are no longer needed; of savepoints only the pointer goes
-   * @param abandonedFolders of snapshots that were never completed
+   * @param folders whose files no snapshot needs
    */
-  record RetireSnapshots(List<SnapshotPointer> pointers, List<String> abandonedFolders)
-      implements Action {
+  record RetireSnapshots(List<SnapshotPointer> pointers, List<String> folders) implements Action {
     public RetireSnapshots {
       pointers = List.copyOf(pointers);
-      abandonedFolders = List.copyOf(abandonedFolders);
+      folders = List.copyOf(folders);
     }
 
     @Override

@@ -154,6 +154,9 @@ final class JobProgress {
     if (worker.registration.isSetContainerId()) {
       status.setContainerId(worker.registration.getContainerId());
     }
+    if (heartbeat != null && heartbeat.isSetSpilledBytes()) {
+      status.setSpilledBytes(heartbeat.getSpilledBytes());
+    }
     return status;
   }
 

@@ -69,11 +69,37 @@ final class PendingSnapshot {
     return operators;
   }
 
-  long stateBytes() {
+  /** The length of the files that were written. */
+  long writtenBytes() {
     return operators.stream()
         .filter(OperatorSnapshot::isSetKeyedState)
         .map(OperatorSnapshot::getKeyedState)
         .mapToLong(StateFile::getLengthBytes)
         .sum();
+  }
+
+  /** The length of the state that is not in files that were written, but in earlier ones. */
+  long referredBytes() {
+    return operators.stream()
+        .filter(OperatorSnapshot::isSetReferredPaths)
+        .mapToLong(
+            each -> Math.max(0, each.getStateBytes() - each.getKeyedState().getLengthBytes()))
+        .sum();
+  }
+
+  /** The names of the folders of earlier snapshots that this one refers to. */
+  List<String> refersTo() {
+    return operators.stream()
+        .filter(OperatorSnapshot::isSetReferredPaths)
+        .flatMap(each -> each.getReferredPaths().stream())
+        .map(PendingSnapshot::folderNameOf)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static String folderNameOf(String path) {
+    String parent = path.substring(0, path.lastIndexOf('/'));
+    return parent.substring(parent.lastIndexOf('/') + 1);
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class SnapshotCoordinator {
   private final AttemptObserver observer;
   private final SnapshotHistory history = new SnapshotHistory();
   private final Deque<SnapshotRequest> requests = new ArrayDeque<>();
-  private final List<String> abandonedFolders = new ArrayList<>();
+  private final RetainedFolders folders;
   private final Set<TaskId> uncommitted = new HashSet<>();
 
   /** The newest first. */
@@ -74,6 +75,7 @@ final class SnapshotCoordinator {
     this.splits = splits;
     this.failures = failures;
     this.observer = observer;
+    this.folders = new RetainedFolders(job.snapshotFolder());
   }
 
   /** Takes the completed snapshots of the job, as they were found, the newest first. */
@@ -81,7 +83,7 @@ final class SnapshotCoordinator {
     completed.clear();
     completed.addAll(found);
     history.completed(found);
-    abandonedFolders.clear();
+    folders.restore(found);
     if (!found.isEmpty()) {
       lastId = Math.max(lastId, found.get(0).id());
     }
@@ -317,7 +319,9 @@ final class SnapshotCoordinator {
               pending.folder,
               pending.triggeredAtMillis,
               nowMillis,
-              pending.stateBytes() + event.lengthBytes());
+              pending.writtenBytes() + event.lengthBytes(),
+              pending.writtenBytes() + pending.referredBytes() + event.lengthBytes(),
+              pending.refersTo());
       pending.state = PendingSnapshot.State.PUBLISHING;
       publish();
     }
@@ -383,16 +387,31 @@ final class SnapshotCoordinator {
     }
   }
 
-  /** Forgets what lies behind the newest ones. Never the only one that is known to be good. */
+  /**
+   * Forgets what lies behind the newest ones. Never the only one that is known to be good, nor the
+   * newest periodic one, on which the next builds.
+   */
   private void retire() {
     List<SnapshotPointer> retired = new ArrayList<>();
-    while (completed.size() > settings.snapshotsRetained()) {
-      retired.add(completed.removeLast());
+    Optional<SnapshotPointer> base = newestPeriodic();
+    Iterator<SnapshotPointer> oldestFirst = completed.descendingIterator();
+    while (completed.size() > settings.snapshotsRetained() && oldestFirst.hasNext()) {
+      SnapshotPointer candidate = oldestFirst.next();
+      if (!candidate.equals(base.orElse(null))) {
+        oldestFirst.remove();
+        retired.add(candidate);
+      }
     }
-    if (!retired.isEmpty() || !abandonedFolders.isEmpty()) {
-      outbox.add(new Action.RetireSnapshots(retired, abandonedFolders));
-      abandonedFolders.clear();
+    List<String> unneeded = folders.retire(retired, completed);
+    if (!retired.isEmpty() || !unneeded.isEmpty()) {
+      outbox.add(new Action.RetireSnapshots(retired, unneeded));
     }
+  }
+
+  private Optional<SnapshotPointer> newestPeriodic() {
+    return completed.stream()
+        .filter(pointer -> pointer.kind() == SnapshotKind.PERIODIC)
+        .findFirst();
   }
 
   private void giveUpAndTellWorkers(String reason, long nowMillis) {
@@ -417,7 +436,7 @@ final class SnapshotCoordinator {
   private void giveUp(String reason) {
     pending.unansweredTriggers.forEach(commands::drop);
     history.givenUp(pending, reason);
-    abandonedFolders.add(pending.folder);
+    folders.abandon(pending.folder);
     refuse(pending.request, reason);
     pending = null;
   }

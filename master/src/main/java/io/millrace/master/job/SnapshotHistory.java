@@ -46,7 +46,8 @@ final class SnapshotHistory {
                 pointer.sizeBytes(),
                 pointer.folder(),
                 COMPLETED)
-            .setCompletedAtMillis(pointer.completedAtMillis()));
+            .setCompletedAtMillis(pointer.completedAtMillis())
+            .setTotalBytes(pointer.totalBytes()));
   }
 
   void completed(Collection<SnapshotPointer> pointers) {

@@ -2,7 +2,11 @@ package io.millrace.master.snapshot;
 
 import io.millrace.protocol.SnapshotKind;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +17,9 @@ import java.util.TreeMap;
  * @param folder the folder that holds its metadata file
  * @param triggeredAtMillis when it was begun, in milliseconds since the epoch
  * @param completedAtMillis when all tasks had acknowledged it
- * @param sizeBytes the length of all its files
+ * @param sizeBytes the length of the files in its folder
+ * @param totalBytes with what lies in files of earlier snapshots, which it refers to
+ * @param refersTo the names of the folders of those, which must stay as long as it does
  */
 public record SnapshotPointer(
     long id,
@@ -21,7 +27,39 @@ public record SnapshotPointer(
     String folder,
     long triggeredAtMillis,
     long completedAtMillis,
-    long sizeBytes) {
+    long sizeBytes,
+    long totalBytes,
+    List<String> refersTo) {
+  public SnapshotPointer {
+    refersTo = List.copyOf(refersTo);
+  }
+
+  /** A snapshot that refers to no other. */
+  public SnapshotPointer(
+      long id,
+      SnapshotKind kind,
+      String folder,
+      long triggeredAtMillis,
+      long completedAtMillis,
+      long sizeBytes) {
+    this(
+        id, kind, folder, triggeredAtMillis, completedAtMillis, sizeBytes, sizeBytes, List.of());
+  }
+
+  /** The last part of the folder's path. */
+  public String folderName() {
+    return folder.substring(folder.lastIndexOf('/') + 1);
+  }
+
+  /** The names of the folders that these snapshots need: their own, and those they refer to. */
+  public static Set<String> foldersNeededBy(Collection<SnapshotPointer> pointers) {
+    Set<String> names = new HashSet<>();
+    for (SnapshotPointer pointer : pointers) {
+      names.add(pointer.folderName());
+      names.addAll(pointer.refersTo());
+    }
+    return names;
+  }
 
   /** The pointer as text: a line {@code name=value} for each part. */
   public byte[] toBytes() {
@@ -38,6 +76,10 @@ public record SnapshotPointer(
             + completedAtMillis
             + "\nsizeBytes="
             + sizeBytes
+            + "\ntotalBytes="
+            + totalBytes
+            + "\nrefersTo="
+            + String.join(" ", refersTo)
             + "\n";
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -57,13 +99,16 @@ public record SnapshotPointer(
       }
     }
     try {
+      String refersTo = part(parts, "refersTo");
       return new SnapshotPointer(
           Long.parseLong(part(parts, "id")),
           SnapshotKind.valueOf(part(parts, "kind")),
           part(parts, "folder"),
           Long.parseLong(part(parts, "triggeredAtMillis")),
           Long.parseLong(part(parts, "completedAtMillis")),
-          Long.parseLong(part(parts, "sizeBytes")));
+          Long.parseLong(part(parts, "sizeBytes")),
+          Long.parseLong(part(parts, "totalBytes")),
+          refersTo.isEmpty() ? List.of() : List.of(refersTo.split(" ")));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("not a pointer to a snapshot: '" + text + "'", e);
     }

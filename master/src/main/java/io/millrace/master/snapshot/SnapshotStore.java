@@ -91,14 +91,15 @@ public final class SnapshotStore {
    * to savepoints.
    *
    * @param parent the folder of a job's snapshots
-   * @param completedNames the last parts of the paths of the completed ones
+   * @param neededNames the last parts of the paths of the completed ones, and of those whose files
+   *     they refer to
    */
-  public void deleteIncomplete(String parent, Set<String> completedNames) throws IOException {
+  public void deleteIncomplete(String parent, Set<String> neededNames) throws IOException {
     FileStorage storage = FileStorages.of(parent);
     for (FileStatus found : storage.list(parent)) {
       boolean isPeriodic = found.name().startsWith(PERIODIC_PREFIX);
       if (found.isFolder()
-          && !completedNames.contains(found.name())
+          && !neededNames.contains(found.name())
           && (isPeriodic || storage.status(found.path() + METADATA).isEmpty())) {
         storage.delete(found.path());
       }

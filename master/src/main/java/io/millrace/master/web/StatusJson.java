@@ -75,6 +75,7 @@ public final class StatusJson {
     json.put("heapUsedBytes", worker.getHeapUsedBytes());
     json.put("pagesUsedBytes", worker.getPagesUsedBytes());
     json.put("pagesBudgetBytes", worker.getPagesBudgetBytes());
+    json.put("spilledBytes", worker.getSpilledBytes());
     json.put("lastHeartbeatMillis", worker.getLastHeartbeatMillis());
     return json;
   }
@@ -88,6 +89,9 @@ public final class StatusJson {
       json.put("completedAtMillis", snapshot.getCompletedAtMillis());
     }
     json.put("sizeBytes", snapshot.getSizeBytes());
+    if (snapshot.isSetTotalBytes()) {
+      json.put("totalBytes", snapshot.getTotalBytes());
+    }
     json.put("path", snapshot.getPath());
     json.put("outcome", snapshot.getOutcome());
     return json;

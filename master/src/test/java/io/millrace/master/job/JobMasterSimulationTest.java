@@ -1,5 +1,7 @@
 package io.millrace.master.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
@@ -20,12 +22,14 @@ public class JobMasterSimulationTest {
       run(seed, true);
       return;
     }
+    long referredFiles = 0;
     for (long each = FIRST_SEED; each < FIRST_SEED + RUNS; each++) {
-      run(each, false);
+      referredFiles += run(each, false);
     }
+    assertThat(referredFiles).as("files of other snapshots that were referred to").isPositive();
   }
 
-  private static void run(long seed, boolean isTraced) {
+  private static int run(long seed, boolean isTraced) {
     Simulation simulation = new Simulation(seed, isTraced);
     try {
       String result = simulation.run();
@@ -33,6 +37,7 @@ public class JobMasterSimulationTest {
         print(simulation.trace());
         System.out.println(result);
       }
+      return simulation.world().referredFiles();
     } catch (AssertionError | RuntimeException e) {
       print(simulation.trace());
       throw new AssertionError("with -Dsimulation.seed=" + seed + ": " + e.getMessage(), e);

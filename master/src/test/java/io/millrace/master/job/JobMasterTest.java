@@ -116,7 +116,7 @@ public class JobMasterTest {
     SnapshotPointer pointer = driver.takeSnapshot(1);
     assertThat(driver.nextCommand(WorkerCommand.CompleteSnapshot.class).command())
         .matches(command -> command.getSnapshotId() == pointer.id());
-    assertThat(driver.next(Action.RetireSnapshots.class).abandonedFolders()).hasSize(1);
+    assertThat(driver.next(Action.RetireSnapshots.class).folders()).hasSize(1);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.millrace.master.job;
 
 import io.millrace.master.snapshot.LoadedSnapshot;
+import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.RefusedException;
 import io.millrace.protocol.StaleException;
@@ -223,6 +224,9 @@ final class SimulatedMaster implements Action.Performer {
             return;
           }
           SimulatedWorld world = simulation.world();
+          if (world.isLeader(epoch)) {
+            world.sweep(SnapshotPointer.foldersNeededBy(world.pointers()));
+          }
           deliver(
               new Event.SnapshotLoaded(
                   action.incarnation(),

@@ -26,7 +26,7 @@ final class SimulatedTask {
   sealed interface Element {
     record Datum(String text) implements Element {}
 
-    record Barrier(long snapshotId, SnapshotKind kind) implements Element {}
+    record Barrier(long snapshotId, SnapshotKind kind, String folder) implements Element {}
 
     record End() implements Element {}
   }
@@ -54,6 +54,7 @@ final class SimulatedTask {
   private final TreeMap<Long, String> uncommitted = new TreeMap<>();
   private long alignsFor;
   private long count;
+  private final SimulatedPages pages;
 
   SimulatedTask(
       SimulatedWorker worker, TaskDeployment deployment, long incarnation, int sources, int sinks) {
@@ -62,6 +63,7 @@ final class SimulatedTask {
     this.incarnation = incarnation;
     this.sources = sources;
     this.sinks = sinks;
+    this.pages = new SimulatedPages(worker, id);
     for (OperatorSnapshot part : deployment.getRestored()) {
       if (part.isSetCounters()) {
         count += part.getCounters().getOrDefault("test/records", 0L);
@@ -138,13 +140,13 @@ final class SimulatedTask {
   }
 
   /** Takes a trigger. */
-  void trigger(long snapshotId, SnapshotKind kind) {
+  void trigger(long snapshotId, SnapshotKind kind, String folder) {
     if (!isLive() || state == TaskState.STARTING || snapshotId <= lastSnapshotId) {
       return;
     }
     lastSnapshotId = snapshotId;
     hasSeenFinalBarrier |= kind == SnapshotKind.FINAL;
-    sendToAll(new Element.Barrier(snapshotId, kind));
+    sendToAll(new Element.Barrier(snapshotId, kind, folder));
     OperatorSnapshot snapshot = emptySnapshot(TestPlans.SOURCE);
     List<SerializedSplit> splits = new ArrayList<>();
     positions.forEach(
@@ -206,22 +208,29 @@ final class SimulatedTask {
     if (aligned.size() == sources) {
       aligned.clear();
       hasSeenFinalBarrier |= barrier.kind() == SnapshotKind.FINAL;
-      snapshot(barrier.snapshotId());
+      snapshot(barrier);
       unblock();
     }
   }
 
-  private void snapshot(long snapshotId) {
+  private void snapshot(Element.Barrier barrier) {
+    long snapshotId = barrier.snapshotId();
     String committable = incarnation + "/" + id.getIndex() + "/" + snapshotId;
     worker.world().prepare(committable, incarnation, current);
     current.clear();
     uncommitted.put(snapshotId, committable);
+    OperatorSnapshot part = emptySnapshot(TestPlans.SINK);
+    pages.snapshot(barrier, part);
     worker.acknowledge(
         this,
         snapshotId,
-        emptySnapshot(TestPlans.SINK)
-            .setCommittables(uncommitted.values().stream().map(SimulatedWorld::encode).toList())
+        part.setCommittables(uncommitted.values().stream().map(SimulatedWorld::encode).toList())
             .setCounters(Map.of("test/records", count)));
+  }
+
+  /** A snapshot is complete: later ones may refer to its files. */
+  void completed(long snapshotId) {
+    pages.completed(snapshotId);
   }
 
   /** Makes visible what was prepared up to a snapshot. */

@@ -381,7 +381,7 @@ final class SimulatedWorker implements WorkerService.Iface {
     checkTasksOf(command.getEpoch(), command.getAttempt());
     for (SimulatedTask task : tasks.values()) {
       if (task.isSource()) {
-        task.trigger(command.getSnapshotId(), command.getKind());
+        task.trigger(command.getSnapshotId(), command.getKind(), command.getFolder());
       }
     }
   }
@@ -396,6 +396,7 @@ final class SimulatedWorker implements WorkerService.Iface {
           () -> {
             if (isAlive) { // committing goes on while a task ends
               task.commit(command.getSnapshotId());
+              task.completed(command.getSnapshotId());
               report(
                   key,
                   requestId ->

@@ -25,11 +25,13 @@ final class SimulatedWorld {
   private final Map<String, Integer> recordsBySplit = new TreeMap<>();
 
   private final Map<String, SnapshotMetadata> files = new HashMap<>();
+  private final Set<String> stateFiles = new HashSet<>();
   private final TreeMap<Long, SnapshotPointer> pointers = new TreeMap<>();
   private final Map<String, Prepared> prepared = new TreeMap<>();
   private final Set<String> commitable = new HashSet<>();
   private final Map<String, Integer> committedRecords = new TreeMap<>();
   private SnapshotMetadata newestPublished;
+  private int referredFiles;
   private long epoch;
   private JobOutcome outcome;
 
@@ -87,6 +89,36 @@ final class SimulatedWorld {
     check(files.put(folder, new SnapshotMetadata(metadata)) == null, folder + " is written twice");
   }
 
+  void writeState(String path) {
+    stateFiles.add(path);
+  }
+
+  private void delete(String folder) {
+    files.remove(folder);
+    stateFiles.removeIf(path -> path.startsWith(folder + "/"));
+  }
+
+  /** As a master does before it restores: what was never completed goes. */
+  void sweep(Set<String> neededNames) {
+    List.copyOf(files.keySet()).stream()
+        .filter(folder -> !neededNames.contains(nameOf(folder)) && folder.contains("/snapshot-"))
+        .forEach(this::delete);
+    stateFiles.removeIf(
+        path ->
+            path.contains("/snapshot-")
+                && !neededNames.contains(nameOf(path.substring(0, path.lastIndexOf('/')))));
+    checkSnapshots();
+  }
+
+  private static String nameOf(String folder) {
+    return folder.substring(folder.lastIndexOf('/') + 1);
+  }
+
+  /** How many files of other snapshots the retained ones refer to. */
+  int referredFiles() {
+    return referredFiles;
+  }
+
   void publish(long publisher, SnapshotPointer pointer) {
     check(isLeader(publisher), "a deposed master publishes");
     SnapshotMetadata metadata = files.get(pointer.folder());
@@ -112,13 +144,12 @@ final class SimulatedWorld {
     }
     for (SnapshotPointer pointer : action.pointers()) {
       pointers.remove(pointer.id());
-      files.remove(pointer.folder());
     }
-    for (String folder : action.abandonedFolders()) {
+    for (String folder : action.folders()) {
       check(
           pointers.values().stream().noneMatch(pointer -> pointer.folder().equals(folder)),
           "the folder of a completed snapshot is deleted");
-      files.remove(folder);
+      delete(folder);
     }
     checkSnapshots();
   }
@@ -128,10 +159,25 @@ final class SimulatedWorld {
     check(newestPublished == null || !pointers.isEmpty(), "all completed snapshots are gone");
     for (SnapshotPointer pointer : pointers.values()) {
       check(files.containsKey(pointer.folder()), "snapshot " + pointer.id() + " has no file");
+      checkStateFiles(pointer, files.get(pointer.folder()));
     }
     check(
         newestPublished == null || pointers.lastKey() == newestPublished.getSnapshotId(),
         "the newest completed snapshot is gone");
+  }
+
+  /** A file that a retained snapshot needs is never deleted. */
+  private void checkStateFiles(SnapshotPointer pointer, SnapshotMetadata metadata) {
+    for (OperatorSnapshot part : metadata.getOperators()) {
+      if (part.isSetKeyedState()) {
+        String own = part.getKeyedState().getPath();
+        check(stateFiles.contains(own), "snapshot " + pointer.id() + " has lost " + own);
+        for (String path : part.getReferredPaths()) {
+          check(stateFiles.contains(path), "snapshot " + pointer.id() + " needs " + path);
+          referredFiles++;
+        }
+      }
+    }
   }
 
   List<SnapshotPointer> pointers() {

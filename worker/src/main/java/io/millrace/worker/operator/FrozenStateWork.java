@@ -28,6 +28,8 @@ final class FrozenStateWork implements SnapshotWork {
                         : frozen.writeChangesTo(output, file));
     file.written(stored.getPath(), written.newBytes());
     snapshot.setKeyedState(stored);
+    snapshot.setReferredPaths(written.referredPaths());
+    snapshot.setStateBytes(written.allBytes());
   }
 
   @Override

@@ -20,16 +20,19 @@ public final class StateFileWriter implements SnapshotFiles {
 
   private final String folder;
   private final String namePrefix;
+  private final boolean isSelfContained;
   private int files;
 
   /**
    * A writer of files in a folder.
    *
    * @param namePrefix what the files' names start with; see {@link #namePrefix}
+   * @param isSelfContained whether they must not refer to files elsewhere
    */
-  public StateFileWriter(String folder, String namePrefix) {
+  public StateFileWriter(String folder, String namePrefix, boolean isSelfContained) {
     this.folder = folder.endsWith("/") ? folder : folder + "/";
     this.namePrefix = namePrefix;
+    this.isSelfContained = isSelfContained;
   }
 
   /**
@@ -48,6 +51,11 @@ public final class StateFileWriter implements SnapshotFiles {
             harmless.substring(0, Math.min(LONGEST_NAME, harmless.length())),
             taskIndex,
             incarnation);
+  }
+
+  @Override
+  public boolean isSelfContained() {
+    return isSelfContained;
   }
 
   @Override

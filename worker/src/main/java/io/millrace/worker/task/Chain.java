@@ -2,6 +2,7 @@ package io.millrace.worker.task;
 
 import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SnapshotKind;
 import io.millrace.worker.code.ClassCopies;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.ExchangeWriter;
@@ -241,7 +242,8 @@ final class Chain {
     String prefix =
         StateFileWriter.namePrefix(
             task.stage().id(), index, link.name, task.id().getIndex(), task.incarnation());
-    SnapshotFiles files = new StateFileWriter(barrier.folder(), prefix);
+    boolean isSelfContained = barrier.kind() != SnapshotKind.PERIODIC;
+    SnapshotFiles files = new StateFileWriter(barrier.folder(), prefix, isSelfContained);
     return new TaskSnapshot.Part(snapshot, work, files);
   }
 

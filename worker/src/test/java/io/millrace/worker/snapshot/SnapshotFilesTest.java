@@ -125,7 +125,7 @@ public class SnapshotFilesTest {
 
   private SnapshotFiles writer(String operator) {
     return new StateFileWriter(
-        folder.getRoot().getPath(), StateFileWriter.namePrefix(0, 1, operator, 2, 17));
+        folder.getRoot().getPath(), StateFileWriter.namePrefix(0, 1, operator, 2, 17), true);
   }
 
   private static byte[] bytes(int count) {

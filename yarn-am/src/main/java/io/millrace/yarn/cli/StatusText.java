@@ -78,17 +78,18 @@ final class StatusText {
 
   private void snapshots(JobStatus status) {
     line("");
-    line("%-8s %-9s %-20s %14s  %s", "SNAPSHOT", "KIND", "BEGUN", "BYTES", "OUTCOME");
+    line("%-8s %-9s %-20s %14s %14s  %s", "SNAPSHOT", "KIND", "BEGUN", "WRITTEN", "OF BYTES", "OUTCOME");
     status.getSnapshots().stream().limit(MOST_SNAPSHOTS).forEach(this::snapshot);
   }
 
   private void snapshot(SnapshotSummary snapshot) {
     line(
-        "%-8d %-9s %-20s %,14d  %s",
+        "%-8d %-9s %-20s %,14d %,14d  %s",
         snapshot.getSnapshotId(),
         snapshot.getKind().name().toLowerCase(Locale.ROOT),
         instant(snapshot.getTriggeredAtMillis()),
         snapshot.getSizeBytes(),
+        snapshot.isSetTotalBytes() ? snapshot.getTotalBytes() : snapshot.getSizeBytes(),
         snapshot.getOutcome());
   }
 
