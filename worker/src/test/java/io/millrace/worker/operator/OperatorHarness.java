@@ -10,11 +10,13 @@ import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.RecordBatch;
 import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.memory.SpillFile;
 import io.millrace.worker.state.KeyGroupRange;
 import io.millrace.worker.state.KeyGroupSelector;
 import io.millrace.worker.state.KeyGroups;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +25,8 @@ import java.util.Map;
 /**
  * The bench that every operator passes: drives it as a task does, by an output that has no room at
  * every other look, and takes a snapshot at every pause, from which it goes on with one task more
- * or less, while the old tasks work on to no purpose before their snapshot is written.
+ * or less, while the old tasks work on to no purpose before their snapshot is written; now and then
+ * all state that can be spilled is.
  */
 final class OperatorHarness implements AutoCloseable {
   private static final int KEY_GROUPS = 16;
@@ -32,12 +35,14 @@ final class OperatorHarness implements AutoCloseable {
   private static final int MOST_EMITTED = KeyedOperator.RESULTS_PER_CALL + 128;
 
   private static final int MOST_CALLS_WITHOUT_RESULT = 1000;
+  private static final int CALLS_PER_SPILLING = 7;
 
   private Operation operation;
   private final KeySelector<Object, Object> keySelector;
   private final KeyGroups keyGroups = new KeyGroups(KEY_GROUPS);
   private final KeyGroupSelector keyGroupSelector;
-  private final PagePool pool = new PagePool(1 << 28);
+  private final PagePool pool =
+      new PagePool(1 << 28, new SpillFile(Path.of(System.getProperty("java.io.tmpdir")), 0));
   private final Map<String, byte[]> files = new HashMap<>();
   private final Map<String, TestContext.TestCounter> counters = new HashMap<>();
   private final List<Emitted> emitted = new ArrayList<>();
@@ -151,6 +156,10 @@ final class OperatorHarness implements AutoCloseable {
         continue;
       }
       calls++;
+      if (calls % CALLS_PER_SPILLING == 0) {
+        pool.askAll(pool.budgetBytes());
+      }
+      task.operator().giveBackMemory();
       isDone = call.isDone(task.operator());
       int count = task.context().emitted.size();
       assertThat(count).as("records emitted by one call").isLessThanOrEqualTo(MOST_EMITTED);
@@ -180,7 +189,7 @@ final class OperatorHarness implements AutoCloseable {
     for (Task task : tasks) {
       parts.add(snapshot(task));
     }
-    close();
+    closeTasks();
     files.keySet().retainAll(filesOf(parts));
     start(parallelism, parts);
   }
@@ -247,9 +256,14 @@ final class OperatorHarness implements AutoCloseable {
     return pool.bytesInUse();
   }
 
-  /** Closes all tasks, which must have given back their memory. */
   @Override
   public void close() {
+    closeTasks();
+    pool.close();
+  }
+
+  /** Closes all tasks, which must have given back their memory. */
+  private void closeTasks() {
     for (Task task : tasks) {
       try {
         task.operator().close();
@@ -259,5 +273,6 @@ final class OperatorHarness implements AutoCloseable {
     }
     tasks = List.of();
     assertThat(pool.bytesInUse()).as("bytes in use after all were closed").isZero();
+    assertThat(pool.spilledBytes()).as("spilled bytes after all were closed").isZero();
   }
 }
