@@ -93,8 +93,7 @@ public class LargeStateTest {
   }
 
   @Test
-  public void shouldFailWithSizes_whenThereIsNoRoomToSpillTo()
-      throws Exception {
+  public void shouldFailWithSizes_whenThereIsNoRoomToSpillTo() throws Exception {
     assertThatThrownBy(
             () -> new EmbeddedExecutor(configuration("1 mb")).execute(environment.plan("full")))
         .isInstanceOf(JobFailedException.class)

@@ -116,8 +116,7 @@ final class SnapshotArchive {
   /** Deletes what an attempt that failed, or a master that died, has left in the job's folder. */
   private void sweep(List<SnapshotPointer> completed) {
     try {
-      store.deleteIncomplete(
-          job.snapshotFolder(), SnapshotPointer.foldersNeededBy(completed));
+      store.deleteIncomplete(job.snapshotFolder(), SnapshotPointer.foldersNeededBy(completed));
     } catch (IOException e) {
       LOG.warn("incomplete snapshots in {} could not be deleted", job.snapshotFolder(), e);
     }

@@ -42,8 +42,7 @@ public record SnapshotPointer(
       long triggeredAtMillis,
       long completedAtMillis,
       long sizeBytes) {
-    this(
-        id, kind, folder, triggeredAtMillis, completedAtMillis, sizeBytes, sizeBytes, List.of());
+    this(id, kind, folder, triggeredAtMillis, completedAtMillis, sizeBytes, sizeBytes, List.of());
   }
 
   /** The last part of the folder's path. */

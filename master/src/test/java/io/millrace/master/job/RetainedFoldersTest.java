@@ -22,10 +22,8 @@ public class RetainedFoldersTest {
     SnapshotPointer third = periodic(3, "snapshot-1");
     SnapshotPointer fourth = periodic(4, "snapshot-3");
     assertThat(folders.retire(List.of(first), List.of(second))).isEmpty();
-    assertThat(folders.retire(List.of(second), List.of(third)))
-        .containsExactly("/job/snapshot-2");
-    assertThat(folders.retire(List.of(third), List.of(fourth)))
-        .containsExactly("/job/snapshot-1");
+    assertThat(folders.retire(List.of(second), List.of(third))).containsExactly("/job/snapshot-2");
+    assertThat(folders.retire(List.of(third), List.of(fourth))).containsExactly("/job/snapshot-1");
     assertThat(folders.retire(List.of(fourth), List.of(periodic(5))))
         .containsExactlyInAnyOrder("/job/snapshot-3", "/job/snapshot-4");
   }

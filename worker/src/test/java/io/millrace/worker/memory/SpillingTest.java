@@ -139,7 +139,7 @@ public class SpillingTest {
           reading.add(readers.submit(() -> check(frozen, expected)));
         }
         if (random.nextInt(100) == 0) {
-          account.ask(random.nextInt(50) * Page.SIZE_BYTES);
+          account.ask(random.nextInt(50) * (long) Page.SIZE_BYTES);
         }
         account.giveBackWhatIsAsked();
       }

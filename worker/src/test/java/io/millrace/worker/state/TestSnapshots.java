@@ -142,10 +142,15 @@ final class TestSnapshots<T> implements AutoCloseable {
 
   /** Waits until nothing is being written. */
   @Override
-  public void close() throws Exception {
-    for (Snapshot<T> snapshot : undecided) {
-      snapshot.written().get();
+  public void close() throws ExecutionException {
+    try {
+      for (Snapshot<T> snapshot : undecided) {
+        snapshot.written().get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdown();
     }
-    threads.shutdown();
   }
 }

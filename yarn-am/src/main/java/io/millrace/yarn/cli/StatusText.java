@@ -78,7 +78,9 @@ final class StatusText {
 
   private void snapshots(JobStatus status) {
     line("");
-    line("%-8s %-9s %-20s %14s %14s  %s", "SNAPSHOT", "KIND", "BEGUN", "WRITTEN", "OF BYTES", "OUTCOME");
+    line(
+        "%-8s %-9s %-20s %14s %14s  %s",
+        "SNAPSHOT", "KIND", "BEGUN", "WRITTEN", "OF BYTES", "OUTCOME");
     status.getSnapshots().stream().limit(MOST_SNAPSHOTS).forEach(this::snapshot);
   }
 
