@@ -393,11 +393,13 @@ final class SnapshotCoordinator {
    */
   private void retire() {
     List<SnapshotPointer> retired = new ArrayList<>();
-    Optional<SnapshotPointer> base = newestPeriodic();
+    Set<SnapshotPointer> indispensable = new HashSet<>();
+    indispensable.add(completed.getFirst());
+    newestPeriodic().ifPresent(indispensable::add);
     Iterator<SnapshotPointer> oldestFirst = completed.descendingIterator();
     while (completed.size() > settings.snapshotsRetained() && oldestFirst.hasNext()) {
       SnapshotPointer candidate = oldestFirst.next();
-      if (!candidate.equals(base.orElse(null))) {
+      if (!indispensable.contains(candidate)) {
         oldestFirst.remove();
         retired.add(candidate);
       }
