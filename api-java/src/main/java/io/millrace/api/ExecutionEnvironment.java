@@ -1,5 +1,7 @@
 package io.millrace.api;
 
+import io.millrace.api.codec.Codec;
+import io.millrace.api.codec.RegisteredCodec;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.configuration.ConfigurationOption;
 import io.millrace.api.configuration.JobOptions;
@@ -11,7 +13,9 @@ import io.millrace.api.plan.Plan;
 import io.millrace.api.stream.DataStream;
 import io.millrace.api.stream.PlanBuilder;
 import io.millrace.api.time.WatermarkStrategy;
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +30,7 @@ public final class ExecutionEnvironment {
   private static final AtomicReference<PlanExecutor> BOUND_EXECUTOR = new AtomicReference<>();
 
   private final PlanBuilder builder = new PlanBuilder();
+  private final List<RegisteredCodec<?>> codecs = new ArrayList<>();
   private Configuration configuration = Configuration.empty();
 
   private ExecutionEnvironment() {}
@@ -66,6 +71,22 @@ public final class ExecutionEnvironment {
     return this;
   }
 
+  /**
+   * Sets how values of a class become bytes in state, in snapshots and on the network. Goes before
+   * what the engine would do with the class, and holds for exactly this class, not for subclasses.
+   * The codec travels to the workers with the program.
+   *
+   * @throws UserException if the class has a codec that was registered here, or cannot have one
+   */
+  public <T, C extends Codec<T> & Serializable> ExecutionEnvironment registerCodec(
+      Class<T> type, C codec) {
+    if (codecs.stream().anyMatch(known -> known.type() == type)) {
+      throw new UserException("a codec for " + type.getName() + " is registered already");
+    }
+    codecs.add(new RegisteredCodec<>(type, codec));
+    return this;
+  }
+
   /** A stream that reads a source. The name is shown, and names the source's state. */
   public <T> DataStream<T> fromSource(
       Source<T, ?> source, WatermarkStrategy<T> watermarks, String name) {
@@ -98,7 +119,7 @@ public final class ExecutionEnvironment {
    *     share a name
    */
   public Plan plan(String jobName) {
-    return builder.build(jobName, configuration);
+    return builder.build(jobName, configuration, codecs);
   }
 
   /** The plan, and how it would be run, in a form for reading. */

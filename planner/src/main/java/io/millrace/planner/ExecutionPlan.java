@@ -1,5 +1,6 @@
 package io.millrace.planner;
 
+import io.millrace.api.codec.RegisteredCodec;
 import io.millrace.api.configuration.Configuration;
 import java.io.Serializable;
 import java.util.List;
@@ -12,17 +13,35 @@ import java.util.List;
  * @param stages the one at index {@code i} has the id {@code i}
  * @param exchanges the one at index {@code i} has the id {@code i}
  * @param configuration all options of the job, from files, command line and program
+ * @param codecs the codecs that the program has registered
  */
 public record ExecutionPlan(
     String jobName,
     int keyGroups,
     List<Stage> stages,
     List<Exchange> exchanges,
-    Configuration configuration)
+    Configuration configuration,
+    List<RegisteredCodec<?>> codecs)
     implements Serializable {
   public ExecutionPlan {
     stages = List.copyOf(stages);
     exchanges = List.copyOf(exchanges);
+    codecs = List.copyOf(codecs);
+  }
+
+  /** A plan of a program that has registered no codecs. */
+  public ExecutionPlan(
+      String jobName,
+      int keyGroups,
+      List<Stage> stages,
+      List<Exchange> exchanges,
+      Configuration configuration) {
+    this(jobName, keyGroups, stages, exchanges, configuration, List.of());
+  }
+
+  /** The same plan with other options. */
+  public ExecutionPlan withConfiguration(Configuration other) {
+    return new ExecutionPlan(jobName, keyGroups, stages, exchanges, other, codecs);
   }
 
   /** The exchanges that lead to a stage, in the order of their ids. */

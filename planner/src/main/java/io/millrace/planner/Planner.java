@@ -56,7 +56,8 @@ public final class Planner {
     for (StageDraft draft : stages) {
       planned.add(new Stage(draft.id(), draft.parallelism(), draft.operators()));
     }
-    return new ExecutionPlan(plan.jobName(), keyGroups, planned, exchanges, configuration);
+    return new ExecutionPlan(
+        plan.jobName(), keyGroups, planned, exchanges, configuration, plan.codecs());
   }
 
   private Place place(PlanNode node) {

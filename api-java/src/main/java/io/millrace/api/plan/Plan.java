@@ -1,5 +1,6 @@
 package io.millrace.api.plan;
 
+import io.millrace.api.codec.RegisteredCodec;
 import io.millrace.api.configuration.Configuration;
 import java.io.Serializable;
 import java.util.List;
@@ -12,11 +13,22 @@ import java.util.stream.Collectors;
  * @param jobName the name that the job is shown under
  * @param nodes the operations; the one at index {@code i} has the id {@code i}
  * @param configuration what the program itself set; wins over the command line and the files
+ * @param codecs the codecs that the program has registered
  */
-public record Plan(String jobName, List<PlanNode> nodes, Configuration configuration)
+public record Plan(
+    String jobName,
+    List<PlanNode> nodes,
+    Configuration configuration,
+    List<RegisteredCodec<?>> codecs)
     implements Serializable {
   public Plan {
     nodes = List.copyOf(nodes);
+    codecs = List.copyOf(codecs);
+  }
+
+  /** The same plan under another name. */
+  public Plan withJobName(String otherName) {
+    return new Plan(otherName, nodes, configuration, codecs);
   }
 
   /** The plan in a form for reading: a line for each operation, with its inputs. */

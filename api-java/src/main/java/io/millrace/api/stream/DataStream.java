@@ -62,7 +62,12 @@ public final class DataStream<T> {
     return then(new Operation.AssignTimestamps(watermarks));
   }
 
-  /** The records by key: those with equal keys meet in one task. */
+  /**
+   * The records by key: those with equal keys meet in one task. A key's class must define equality
+   * by content ({@link io.millrace.api.codec.KeyClasses}).
+   *
+   * @throws io.millrace.api.UserException if the keys' class is known by now, and cannot be one
+   */
   public <K> KeyedStream<T, K> keyBy(KeySelector<? super T, K> keySelector) {
     return new KeyedStream<>(this, keySelector);
   }

@@ -15,6 +15,7 @@ public final class KeyedStream<T, K> {
   private final KeySelector<? super T, K> keySelector;
 
   KeyedStream(DataStream<T> stream, KeySelector<? super T, K> keySelector) {
+    KeyTypes.check(keySelector);
     this.stream = stream.partitioned(new Partitioning.ByKey(keySelector));
     this.keySelector = keySelector;
   }

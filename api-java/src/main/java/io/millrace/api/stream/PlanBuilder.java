@@ -1,6 +1,7 @@
 package io.millrace.api.stream;
 
 import io.millrace.api.UserException;
+import io.millrace.api.codec.RegisteredCodec;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.plan.Plan;
@@ -33,7 +34,7 @@ public final class PlanBuilder {
    *
    * @throws UserException if there is nothing to run, or if names are missing or used twice
    */
-  public Plan build(String jobName, Configuration configuration) {
+  public Plan build(String jobName, Configuration configuration, List<RegisteredCodec<?>> codecs) {
     if (drafts.stream().noneMatch(draft -> draft.operation() instanceof Operation.Write)) {
       throw new UserException(
           "the program '" + jobName + "' writes nothing; end its streams with sinkTo or print");
@@ -45,7 +46,7 @@ public final class PlanBuilder {
       String name = hasFixedName(draft) ? draft.name() : freeName(draft, names, repetitions);
       nodes.add(draft.build(name));
     }
-    return new Plan(jobName, nodes, configuration);
+    return new Plan(jobName, nodes, configuration, codecs);
   }
 
   /** The names that the program gave, and those that state is found by; they win over the rest. */

@@ -187,7 +187,7 @@ final class RunCommand implements Runnable {
   private record NamingExecutor(PlanExecutor executor, String name) implements PlanExecutor {
     @Override
     public JobResult execute(Plan plan) throws Exception {
-      return executor.execute(new Plan(name, plan.nodes(), plan.configuration()));
+      return executor.execute(plan.withJobName(name));
     }
 
     @Override

@@ -40,11 +40,7 @@ record JobSize(int workers, int slotsPerWorker) {
 
   /** The plan, with this size among its options. */
   ExecutionPlan addTo(ExecutionPlan plan) {
-    return new ExecutionPlan(
-        plan.jobName(),
-        plan.keyGroups(),
-        plan.stages(),
-        plan.exchanges(),
+    return plan.withConfiguration(
         plan.configuration()
             .with(YarnOptions.WORKERS.key(), Integer.toString(workers))
             .with(WorkerOptions.SLOTS.key(), Integer.toString(slotsPerWorker)));
