@@ -372,6 +372,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     if (loadedPlan == null || !path.equals(loadedPlan.path())) {
       try {
         loadedPlan = new LoadedPlan(path, PlanFile.read(path), new PlanClasses(areClassesCopied));
+        surroundings.environment().codecs().registerAll(loadedPlan.plan().codecs());
       } catch (IOException e) {
         throw new UncheckedIOException("the plan " + path + " can not be read", e);
       }

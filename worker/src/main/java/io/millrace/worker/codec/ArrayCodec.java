@@ -13,6 +13,11 @@ final class ArrayCodec extends TypeCodec {
   }
 
   @Override
+  ClassSchema describe() {
+    return ClassSchema.ofArray(namedClass());
+  }
+
+  @Override
   void write(Object value, ObjectWriter output) throws IOException {
     Object[] array = (Object[]) value;
     output.writeCount(array.length);

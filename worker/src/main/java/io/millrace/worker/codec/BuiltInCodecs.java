@@ -4,27 +4,37 @@ import io.millrace.api.tuple.Tuple2;
 import io.millrace.api.tuple.Tuple3;
 import io.millrace.api.tuple.Tuple4;
 import io.millrace.api.tuple.Tuple5;
+import io.millrace.worker.codec.TypeCodec.Reading;
+import io.millrace.worker.codec.TypeCodec.Writing;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
 import java.time.Period;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -51,13 +61,17 @@ final class BuiltInCodecs {
   private static final TypeCodec SORTED_SET = add(new CollectionCodecs.OfSortedSet(33));
   private static final TypeCodec MAP = add(new CollectionCodecs.OfMap(35));
   private static final TypeCodec SORTED_MAP = add(new CollectionCodecs.OfSortedMap(36));
+  private static final TypeCodec ENUM_SET = add(new EnumCollectionCodecs.OfEnumSet(38));
+  private static final TypeCodec ENTRY;
   private static final TypeCodec ZONE;
 
   static {
     add(new CollectionCodecs.OfLinkedList(31));
     add(new CollectionCodecs.OfDeque(34));
     add(new CollectionCodecs.OfConcurrentMap(37));
+    add(new EnumCollectionCodecs.OfEnumMap(39));
     addNumbersAndTexts();
+    ENTRY = addHolders();
     addArrays();
     ZONE = addTimes();
     addTuples();
@@ -76,6 +90,9 @@ final class BuiltInCodecs {
     if (exact != null || !fromJdk) {
       return exact;
     }
+    if (EnumSet.class.isAssignableFrom(type)) {
+      return ENUM_SET;
+    }
     if (List.class.isAssignableFrom(type)) {
       return LIST;
     }
@@ -92,6 +109,9 @@ final class BuiltInCodecs {
         && type != IdentityHashMap.class
         && type != WeakHashMap.class) {
       return MAP;
+    }
+    if (Map.Entry.class.isAssignableFrom(type)) {
+      return ENTRY;
     }
     return ZoneId.class.isAssignableFrom(type) ? ZONE : null;
   }
@@ -116,11 +136,6 @@ final class BuiltInCodecs {
         },
         in -> new BigDecimal(readBigInteger(in), in.readInt()));
     add(
-        20,
-        Optional.class,
-        BuiltInCodecs::writeOptional,
-        in -> Optional.ofNullable(in.readObject()));
-    add(
         21,
         UUID.class,
         (value, out) -> {
@@ -128,6 +143,65 @@ final class BuiltInCodecs {
           out.writeLong(value.getLeastSignificantBits());
         },
         in -> new UUID(in.readLong(), in.readLong()));
+    add(
+        26,
+        URI.class,
+        (value, out) -> out.writeString(value.toString()),
+        in -> URI.create(in.readString()));
+  }
+
+  private static TypeCodec addHolders() {
+    add(
+        20,
+        Optional.class,
+        BuiltInCodecs::writeOptional,
+        in -> Optional.ofNullable(in.readObject()));
+    add(
+        22,
+        OptionalInt.class,
+        (value, out) -> {
+          out.writeBoolean(value.isPresent());
+          out.writeInt(value.orElse(0));
+        },
+        in -> {
+          boolean isPresent = in.readBoolean();
+          int number = in.readInt();
+          return isPresent ? OptionalInt.of(number) : OptionalInt.empty();
+        });
+    add(
+        23,
+        OptionalLong.class,
+        (value, out) -> {
+          out.writeBoolean(value.isPresent());
+          out.writeLong(value.orElse(0));
+        },
+        in -> {
+          boolean isPresent = in.readBoolean();
+          long number = in.readLong();
+          return isPresent ? OptionalLong.of(number) : OptionalLong.empty();
+        });
+    add(
+        24,
+        OptionalDouble.class,
+        (value, out) -> {
+          out.writeBoolean(value.isPresent());
+          out.writeDouble(value.orElse(0));
+        },
+        in -> {
+          boolean isPresent = in.readBoolean();
+          double number = in.readDouble();
+          return isPresent ? OptionalDouble.of(number) : OptionalDouble.empty();
+        });
+    return add(
+        new Simple<>(
+            25,
+            SimpleImmutableEntry.class,
+            Map.Entry.class,
+            (entry, out) -> {
+              out.writeObject(entry.getKey());
+              out.writeObject(entry.getValue());
+            },
+            in -> new SimpleImmutableEntry<>(in.readObject(), in.readObject())));
   }
 
   private static void writeOptional(Optional<?> value, ObjectWriter out) throws IOException {
@@ -331,9 +405,26 @@ final class BuiltInCodecs {
         Date.class,
         (value, out) -> out.writeLong(value.getTime()),
         in -> new Date(in.readLong()));
+    add(
+        27,
+        OffsetTime.class,
+        (value, out) -> {
+          writeTime(value.toLocalTime(), out);
+          out.writeInt(value.getOffset().getTotalSeconds());
+        },
+        in -> OffsetTime.of(readTime(in), ZoneOffset.ofTotalSeconds(in.readInt())));
+    add(
+        28,
+        MonthDay.class,
+        (value, out) -> {
+          out.writeByte(value.getMonthValue());
+          out.writeByte(value.getDayOfMonth());
+        },
+        in -> MonthDay.of(in.readByte(), in.readByte()));
     return add(
         new Simple<>(
             47,
+            ZoneId.class,
             ZoneId.class,
             (value, out) -> out.writeString(value.getId()),
             in -> ZoneId.of(in.readString())));
@@ -411,8 +502,8 @@ final class BuiltInCodecs {
                 in.readObject()));
   }
 
-  private static <T> void add(int tag, Class<T> type, Write<T> write, Read<T> read) {
-    add(new Simple<>(tag, type, write, read));
+  private static <T> void add(int tag, Class<T> type, Writing<T> write, Reading<T> read) {
+    add(new Simple<>(tag, type, type, write, read));
   }
 
   private static TypeCodec add(TypeCodec codec) {
@@ -424,21 +515,17 @@ final class BuiltInCodecs {
     return codec;
   }
 
-  private interface Write<T> {
-    void write(T value, ObjectWriter output) throws IOException;
-  }
-
-  private interface Read<T> {
-    T read(ObjectReader input) throws IOException;
-  }
-
   private static final class Simple<T> extends TypeCodec {
     private final Class<T> type;
-    private final Write<T> write;
-    private final Read<T> read;
+    private final Writing<T> write;
+    private final Reading<? extends T> read;
 
-    Simple(int tag, Class<T> type, Write<T> write, Read<T> read) {
-      super(tag, type);
+    /**
+     * @param readAs the class of what is read
+     * @param type the class or family of what is written
+     */
+    Simple(int tag, Class<?> readAs, Class<T> type, Writing<T> write, Reading<? extends T> read) {
+      super(tag, readAs);
       this.type = type;
       this.write = write;
       this.read = read;
@@ -452,6 +539,17 @@ final class BuiltInCodecs {
     @Override
     Object read(ObjectReader input) throws IOException {
       return read.read(input);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The lambda itself casts its parameter.
+    Writing<Object> writing() {
+      return (Writing<Object>) write;
+    }
+
+    @Override
+    Reading<? extends T> reading() {
+      return read;
     }
   }
 }

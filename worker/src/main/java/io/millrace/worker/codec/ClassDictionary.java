@@ -1,8 +1,9 @@
 package io.millrace.worker.codec;
 
 import io.millrace.api.UserException;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,21 +11,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names classes in state by 31 bits of a hash of their name. So a value's bytes do not depend on
- * what was written before: equal keys have equal bytes in every task, and the state of several
- * tasks can be put together as it is. The names, and a fingerprint of each class's fields, are kept
- * with the state ({@link #entries}, {@link #add}). Used by one thread at a time.
+ * Names classes in state by the {@linkplain ClassSchema#id ids} of their schemas. So a value's
+ * bytes do not depend on what was written before: equal keys have equal bytes in every task, and
+ * the state of several tasks can be put together as it is.
+ *
+ * <p>The schemas are kept with the state ({@link #entries}, {@link #restore}). A restored one stays
+ * for good, since values of it may: they are read as they were written, and get the present schema
+ * when they are written again. Used by one thread at a time.
  */
 public final class ClassDictionary implements ClassNaming {
-  private static final int ID_FLAG = 0x8000_0000;
-
   private final CodecRegistry codecs;
-  private final Map<Integer, TypeCodec> byId = new HashMap<>();
-  private Class<?> lastClass;
-  private int lastId;
+  private final Map<Integer, Version> byId = new HashMap<>();
+  private final Map<TypeCodec, Version> written = new HashMap<>();
 
-  /** What is kept about a class: its name, and a number that changes with its fields. */
-  public record Entry(String className, long fingerprint) {}
+  // The last ones that were written and read.
+  private Version lastWritten;
+  private Version lastRead;
+
+  /** One version of a class. */
+  private static final class Version {
+    final int id;
+    final ClassSchema schema;
+    final TypeCodec codec;
+    boolean isInKeys;
+
+    Version(ClassSchema schema, TypeCodec codec) {
+      this.id = schema.id();
+      this.schema = schema;
+      this.codec = codec;
+    }
+  }
+
+  /**
+   * What is kept about a version of a class.
+   *
+   * @param isInKeys whether keys have been written with it
+   */
+  public record Entry(ClassSchema schema, boolean isInKeys) {
+    /** Writes an entry to a state file. */
+    public void writeTo(DataOutput output) throws IOException {
+      schema.writeTo(output);
+      output.writeBoolean(isInKeys);
+    }
+
+    /** Reads an entry from a state file. */
+    public static Entry readFrom(DataInput input) throws IOException {
+      return new Entry(ClassSchema.readFrom(input), input.readBoolean());
+    }
+  }
 
   public ClassDictionary(CodecRegistry codecs) {
     this.codecs = codecs;
@@ -36,73 +70,69 @@ public final class ClassDictionary implements ClassNaming {
 
   /** The classes so far, ordered by name. */
   public List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>();
-    for (TypeCodec codec : byId.values()) {
-      entries.add(new Entry(codec.namedClass().getName(), codec.fingerprint()));
-    }
-    entries.sort(Comparator.comparing(Entry::className));
-    return entries;
+    List<Version> versions = new ArrayList<>(byId.values());
+    versions.sort(
+        Comparator.comparing((Version version) -> version.schema.className())
+            .thenComparing(version -> version.id));
+    return versions.stream().map(each -> new Entry(each.schema, each.isInKeys)).toList();
   }
 
   /**
-   * Takes over a class from stored state.
+   * Takes over the classes of stored state.
    *
-   * @throws UserException if the program no longer has the class, or has it with other fields
+   * @throws UserException if the program's classes have changed so that it cannot be used
    */
-  public void add(Entry entry) {
-    TypeCodec codec;
-    try {
-      codec = codecs.codecOf(entry.className());
-    } catch (CorruptBytesException e) {
-      throw new UserException(
-          "the state to restore holds values of %s, which is not in the program; add it, or start without the state"
-              .formatted(entry.className()),
-          e);
+  public void restore(List<Entry> entries) {
+    SchemaEvolution evolution = new SchemaEvolution(codecs);
+    for (Entry entry : entries) {
+      Version version = register(evolution.readerOf(entry));
+      version.isInKeys |= entry.isInKeys;
     }
-    if (codec.fingerprint() != entry.fingerprint()) {
-      throw new UserException(
-          "the state to restore holds values of %s, whose fields have changed since; give the changed class a new name, or start without the state"
-              .formatted(entry.className()));
-    }
-    register(codec);
+    evolution.end();
   }
 
-  private int register(TypeCodec codec) {
-    int id = idOf(codec.namedClass().getName());
-    TypeCodec known = byId.putIfAbsent(id, codec);
-    if (known != null && known.namedClass() != codec.namedClass()) {
+  private Version register(TypeCodec codec) {
+    Version version = new Version(codec.schema(), codec);
+    Version known = byId.putIfAbsent(version.id, version);
+    if (known == null) {
+      return version;
+    }
+    if (!known.schema.className().equals(version.schema.className())) {
       throw new UserException(
-          "the names of %s and %s have the same hash, so they cannot be told apart in one operator's state; rename one of them"
-              .formatted(known.namedClass().getName(), codec.namedClass().getName()));
+          "%s and %s have the same hash, so they cannot be told apart in one operator's state; rename one of them"
+              .formatted(known.schema.className(), version.schema.className()));
     }
-    return id;
-  }
-
-  private static int idOf(String className) {
-    // FNV-1a in 64 bits, folded.
-    long hash = 0xCBF2_9CE4_8422_2325L;
-    for (byte octet : className.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (octet & 0xFF)) * 0x100_0000_01B3L;
-    }
-    return (int) (hash ^ (hash >>> Integer.SIZE)) | ID_FLAG;
+    return known;
   }
 
   @Override
   public void write(TypeCodec codec, ObjectWriter output) {
-    if (codec.namedClass() != lastClass) {
-      lastId = register(codec);
-      lastClass = codec.namedClass();
+    Version version = lastWritten;
+    if (version == null || version.codec != codec) {
+      version = written.get(codec);
+      if (version == null) {
+        version = register(codec);
+        written.put(codec, version);
+      }
+      lastWritten = version;
     }
-    output.writeInt(lastId);
+    if (output.isForKeys()) {
+      version.isInKeys = true;
+    }
+    output.writeInt(version.id);
   }
 
   @Override
   public TypeCodec read(int tag, ObjectReader input) throws IOException {
     int id = (tag << 24) | (input.readUnsignedByte() << 16) | input.readUnsignedShort();
-    TypeCodec codec = byId.get(id);
-    if (codec == null) {
-      throw new CorruptBytesException("class 0x%08x is used, but was never named".formatted(id));
+    Version version = lastRead;
+    if (version == null || version.id != id) {
+      version = byId.get(id);
+      if (version == null) {
+        throw new CorruptBytesException("class 0x%08x is used, but was never named".formatted(id));
+      }
+      lastRead = version;
     }
-    return codec;
+    return version.codec;
   }
 }

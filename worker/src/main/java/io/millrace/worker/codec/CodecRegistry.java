@@ -1,15 +1,20 @@
 package io.millrace.worker.codec;
 
+import io.millrace.api.UserException;
 import io.millrace.api.codec.Codec;
 import io.millrace.api.codec.CodecProvider;
+import io.millrace.api.codec.KeyClasses;
+import io.millrace.api.codec.RegisteredCodec;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +30,16 @@ public final class CodecRegistry {
   private final ClassLoader classes;
   private final List<CodecProvider> providers = new ArrayList<>();
   private final Map<Class<?>, TypeCodec> codecs = new ConcurrentHashMap<>();
+
+  /** Those whose codecs came with the program. */
+  private final Set<Class<?>> registeredClasses = ConcurrentHashMap.newKeySet();
+
+  /** Those that have been found to be good for keys. */
+  private final Set<Class<?>> keyClasses = ConcurrentHashMap.newKeySet();
+
+  /** Guarded by this: the classes whose codecs wait for those of their fields. */
+  private final Set<Class<?>> beingMade = new HashSet<>();
+
   private final Map<String, TypeCodec> codecsByName = new ConcurrentHashMap<>();
 
   /**
@@ -46,17 +61,81 @@ public final class CodecRegistry {
   }
 
   /**
+   * Sets the codecs of a program, before its first value is written or read. Those of the same
+   * program may be set again.
+   */
+  public void registerAll(List<RegisteredCodec<?>> registered) {
+    registered.forEach(this::registerAgain);
+  }
+
+  private <T> void registerAgain(RegisteredCodec<T> registered) {
+    if (!registeredClasses.add(registered.type())) {
+      return;
+    }
+    register(registered.type(), registered.codec());
+  }
+
+  /**
    * Checks that values of this class can be written.
    *
-   * @throws io.millrace.api.UserException naming the class and what to do, if they cannot
+   * @throws UserException naming the class and what to do, if they cannot
    */
   public void check(Class<?> type) {
     codecOf(type);
   }
 
+  /** Checks that objects of this class can be keys, or parts of them. */
+  void requireKeyClass(Class<?> type) {
+    if (!keyClasses.contains(type)) {
+      KeyClasses.reasonAgainst(type)
+          .ifPresent(
+              reason -> {
+                throw new UnsupportedClassException(
+                    "a %s cannot be a key or part of one: %s"
+                        .formatted(type.getTypeName(), reason));
+              });
+      keyClasses.add(type);
+    }
+  }
+
   TypeCodec codecOf(Class<?> type) {
     TypeCodec known = codecs.get(type);
-    return known != null ? known : codecs.computeIfAbsent(type, this::create);
+    return known != null ? known : make(type);
+  }
+
+  private synchronized TypeCodec make(Class<?> type) {
+    TypeCodec known = codecs.get(type);
+    if (known != null) {
+      return known;
+    }
+    beingMade.add(type);
+    try {
+      TypeCodec made = create(type);
+      codecs.put(type, made);
+      return made;
+    } finally {
+      beingMade.remove(type);
+    }
+  }
+
+  /**
+   * The codec of a field that is declared to be of this class, or null if that has to be found by
+   * the value: the class may have subclasses, contains itself, or has no codec or a provided one.
+   */
+  TypeCodec exactCodecOf(Class<?> declared) {
+    boolean isOpen =
+        !Modifier.isFinal(declared.getModifiers())
+            || (declared.isArray() && !declared.getComponentType().isPrimitive());
+    if (isOpen || beingMade.contains(declared)) {
+      return null;
+    }
+    try {
+      TypeCodec codec = codecOf(declared);
+      boolean isExact = codec.namedClass() == declared && !(codec instanceof ProvidedCodec);
+      return isExact ? codec : null;
+    } catch (UserException | LinkageError e) {
+      return null; // There may never be a value.
+    }
   }
 
   TypeCodec codecOf(String className) throws CorruptBytesException {
@@ -64,11 +143,9 @@ public final class CodecRegistry {
     if (known != null) {
       return known;
     }
-    Class<?> type;
-    try {
-      type = Class.forName(className, false, classes);
-    } catch (ClassNotFoundException | LinkageError e) {
-      throw new CorruptBytesException("there is no class named '" + className + "'", e);
+    Class<?> type = findClass(className);
+    if (type == null) {
+      throw new CorruptBytesException("there is no class named '" + className + "'");
     }
     TypeCodec codec = codecOf(type);
     if (codec.namedClass() != type || codec.builtInTag() != 0) {
@@ -76,6 +153,31 @@ public final class CodecRegistry {
     }
     codecsByName.put(className, codec);
     return codec;
+  }
+
+  /**
+   * The codec for values that were written in a stream.
+   *
+   * @param description what the writing codec said of its form
+   */
+  TypeCodec codecOf(String className, String description) throws CorruptBytesException {
+    TypeCodec codec = codecOf(className);
+    if (description.equals(codec.description())) {
+      return codec;
+    }
+    if (codec instanceof ProvidedCodec<?> provided) {
+      return provided.reading(description);
+    }
+    throw new CorruptBytesException(className + " is never written in several forms");
+  }
+
+  /** The class of this name, or null if the program has none. */
+  Class<?> findClass(String name) {
+    try {
+      return Class.forName(name, false, classes);
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
   }
 
   TypeCodec builtIn(int tag) throws CorruptBytesException {
@@ -110,7 +212,7 @@ public final class CodecRegistry {
   private static TypeCodec ofEnum(Class<?> type) {
     Class<?> declaring = type.isEnum() ? type : type.getSuperclass();
     if (!declaring.isEnum()) {
-      throw FieldsCodec.unsupported(type, "it is no certain enum", null);
+      throw UnsupportedClassException.of(type, "it is no certain enum", null);
     }
     return new EnumCodec(declaring);
   }
@@ -125,22 +227,22 @@ public final class CodecRegistry {
     return Optional.empty();
   }
 
-  private static TypeCodec ofFields(Class<?> type, boolean fromJdk) {
+  private TypeCodec ofFields(Class<?> type, boolean fromJdk) {
     if (fromJdk) {
-      throw FieldsCodec.unsupported(type, "it is a class of the JDK without a codec", null);
+      throw UnsupportedClassException.of(type, "it is a class of the JDK without a codec", null);
     }
     if (type.isInterface() || Modifier.isAbstract(type.getModifiers()) || type.isHidden()) {
-      throw FieldsCodec.unsupported(type, "it is a lambda, an interface or abstract", null);
+      throw UnsupportedClassException.of(type, "it is a lambda, an interface or abstract", null);
     }
     if (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type)) {
-      throw FieldsCodec.unsupported(type, "it is a collection, but none of the JDK's", null);
+      throw UnsupportedClassException.of(type, "it is a collection, but none of the JDK's", null);
     }
     String own = ownSerialization(type);
     if (own != null) {
-      throw FieldsCodec.unsupported(
+      throw UnsupportedClassException.of(
           type, "its %s says that its fields are not all of it".formatted(own), null);
     }
-    return type.isRecord() ? FieldsCodec.ofRecord(type) : FieldsCodec.ofPlainClass(type);
+    return FieldsCodec.of(type, this);
   }
 
   /** The method by which a class serializes itself in a way of its own, or null. */

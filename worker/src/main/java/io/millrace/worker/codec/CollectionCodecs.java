@@ -77,11 +77,6 @@ final class CollectionCodecs {
     }
 
     @Override
-    boolean isCanonical() {
-      return false;
-    }
-
-    @Override
     @SuppressWarnings("JdkObsolete") // A field may be declared as a LinkedList.
     Collection<Object> create(int count) {
       return new LinkedList<>();
@@ -94,11 +89,6 @@ final class CollectionCodecs {
     }
 
     @Override
-    boolean isCanonical() {
-      return false;
-    }
-
-    @Override
     Collection<Object> create(int count) {
       return new ArrayDeque<>(count);
     }
@@ -107,11 +97,6 @@ final class CollectionCodecs {
   static final class OfSet extends OfCollection {
     OfSet(int tag) {
       super(tag, LinkedHashSet.class);
-    }
-
-    @Override
-    boolean isCanonical() {
-      return false;
     }
 
     @Override
@@ -144,11 +129,6 @@ final class CollectionCodecs {
 
     OfMap(int tag, Class<?> type) {
       super(tag, type);
-    }
-
-    @Override
-    boolean isCanonical() {
-      return false;
     }
 
     Map<Object, Object> create() {
@@ -184,11 +164,6 @@ final class CollectionCodecs {
   static final class OfSortedMap extends OfMap {
     OfSortedMap(int tag) {
       super(tag, TreeMap.class);
-    }
-
-    @Override
-    boolean isCanonical() {
-      return true;
     }
 
     @Override

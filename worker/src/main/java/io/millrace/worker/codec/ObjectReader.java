@@ -29,6 +29,10 @@ public final class ObjectReader implements DataInput {
   private int position;
   private int end;
   private int depth;
+  private int skipping;
+
+  /** How many elements may yet be announced: no element takes less than a byte. */
+  private int unannounced;
 
   ObjectReader(CodecRegistry codecs, ClassNaming naming) {
     this.codecs = codecs;
@@ -51,6 +55,8 @@ public final class ObjectReader implements DataInput {
     position = from;
     end = from + length;
     depth = 0;
+    skipping = 0;
+    unannounced = length;
     return this;
   }
 
@@ -66,15 +72,22 @@ public final class ObjectReader implements DataInput {
 
   /** Reads an object that was written with its class, or {@code null}. */
   public Object readObject() throws IOException {
+    TypeCodec codec = readClass();
+    return codec == null ? null : readContent(codec);
+  }
+
+  /** Reads what tells the class of the object whose content follows; null if there is none. */
+  TypeCodec readClass() throws IOException {
     int tag = readUnsignedByte();
     if (tag == BuiltInCodecs.NULL_TAG) {
       return null;
     }
-    TypeCodec codec =
-        tag < BuiltInCodecs.FIRST_NAMING_TAG ? codecs.builtIn(tag) : naming.read(tag, this);
-    if (++depth > ObjectWriter.MAX_DEPTH) {
-      throw new CorruptBytesException("an object is nested too deeply");
-    }
+    return tag < BuiltInCodecs.FIRST_NAMING_TAG ? codecs.builtIn(tag) : naming.read(tag, this);
+  }
+
+  /** Reads the content of an object. */
+  Object readContent(TypeCodec codec) throws IOException {
+    begin();
     try {
       Object value = codec.read(this);
       depth--;
@@ -82,9 +95,50 @@ public final class ObjectReader implements DataInput {
     } catch (UserException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw new CorruptBytesException(
-          "the bytes for a " + codec.namedClass().getName() + " do not make one: " + e, e);
+      throw notMade(codec, e);
     }
+  }
+
+  /** As {@link #readContent(TypeCodec)}, where the codec's code is at hand. */
+  Object readContent(TypeCodec codec, TypeCodec.Reading<?> reading) throws IOException {
+    begin();
+    try {
+      Object value = reading.read(this);
+      depth--;
+      return value;
+    } catch (UserException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw notMade(codec, e);
+    }
+  }
+
+  private void begin() throws CorruptBytesException {
+    if (++depth > ObjectWriter.MAX_DEPTH) {
+      throw new CorruptBytesException("an object is nested too deeply");
+    }
+  }
+
+  private static CorruptBytesException notMade(TypeCodec codec, RuntimeException cause) {
+    return new CorruptBytesException(
+        "the bytes for a %s do not make one: %s".formatted(codec.namedClass().getName(), cause),
+        cause);
+  }
+
+  /** Reads an object that is not wanted; its class need not be in the program any more. */
+  void skipObject() throws IOException {
+    skipping++;
+    readObject();
+    skipping--;
+  }
+
+  boolean isSkipping() {
+    return skipping > 0;
+  }
+
+  /** Steps over bytes. */
+  void skip(int count) throws IOException {
+    advance(count);
   }
 
   CodecRegistry codecs() {
@@ -110,10 +164,11 @@ public final class ObjectReader implements DataInput {
   /** Reads the number of things that follow, each of which takes at least this many bytes. */
   int readCountOf(int bytesEach) throws IOException {
     int count = readCount();
-    if ((long) count * bytesEach > remaining()) {
+    if ((long) count * bytesEach > remaining() || count > unannounced) {
       throw new CorruptBytesException(
           count + " elements are announced, but only " + remaining() + " bytes follow");
     }
+    unannounced -= count;
     return count;
   }
 

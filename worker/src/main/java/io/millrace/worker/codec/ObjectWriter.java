@@ -1,5 +1,6 @@
 package io.millrace.worker.codec;
 
+import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -25,18 +26,24 @@ public final class ObjectWriter implements DataOutput {
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
   /** Deeper values are taken to contain themselves. */
-  static final int MAX_DEPTH = 1000;
+  static final int MAX_DEPTH = 500;
 
-  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+  private static final int MAX_LENGTH = 1 << 30;
+
+  private static final int FIRST_LENGTH = 256;
+
+  /** A longer array is given up when it is not needed any more. */
+  private static final int KEPT_LENGTH = 4 << 20;
 
   private final CodecRegistry codecs;
   private final ClassNaming naming;
   private final boolean forKeys;
-  private byte[] bytes = new byte[256];
+  private byte[] bytes = new byte[FIRST_LENGTH];
   private int length;
   private int depth;
   private Class<?> lastClass;
   private TypeCodec lastCodec;
+  private Class<?> lastKeyClass;
 
   ObjectWriter(CodecRegistry codecs, ClassNaming naming, boolean forKeys) {
     this.codecs = codecs;
@@ -83,6 +90,9 @@ public final class ObjectWriter implements DataOutput {
 
   /** Starts anew behind bytes that are kept. */
   void resetTo(int keptBytes) {
+    if (keptBytes == 0 && bytes.length > KEPT_LENGTH) {
+      bytes = new byte[FIRST_LENGTH];
+    }
     length = keptBytes;
     depth = 0;
   }
@@ -107,48 +117,68 @@ public final class ObjectWriter implements DataOutput {
       writeString(text);
       return;
     }
-    TypeCodec codec = codecOf(value.getClass());
+    Class<?> type = value.getClass();
+    if (type != lastClass) {
+      if (forKeys) {
+        requireKeyClass(type);
+      }
+      lastCodec = codecs.codecOf(type);
+      lastClass = type;
+    }
+    writeObject(value, lastCodec);
+  }
+
+  /** Writes an object whose class has this codec. */
+  void writeObject(Object value, TypeCodec codecOfClass) throws IOException {
+    TypeCodec codec = codecOfClass.codecOf(value);
+    begin(value, codec);
+    codec.write(value, this);
+    depth--;
+  }
+
+  /** As {@link #writeObject(Object, TypeCodec)}, where the codec's code is at hand. */
+  void writeObject(Object value, TypeCodec codec, TypeCodec.Writing<Object> writing)
+      throws IOException {
+    begin(value, codec);
+    writing.write(value, this);
+    depth--;
+  }
+
+  private void begin(Object value, TypeCodec codec) throws IOException {
     if (++depth > MAX_DEPTH) {
       throw new UserException(
           "a value of %s is nested more than %d levels deep, or contains itself; keep identifiers"
                   .formatted(value.getClass().getName(), MAX_DEPTH)
               + " in place of references");
     }
+    if (forKeys) {
+      requireKeyClass(value.getClass());
+    }
+    writeClass(codec);
+  }
+
+  /** Writes what tells the class of the object whose content follows. */
+  void writeClass(TypeCodec codec) throws IOException {
     if (codec.builtInTag() != 0) {
       writeByte(codec.builtInTag());
     } else {
       naming.write(codec, this);
     }
-    codec.write(value, this);
-    depth--;
   }
 
-  /** Writes an object whose place holds only objects of one type. */
-  void writeReference(Object value, Class<?> declared) throws IOException {
-    if (value != null && declared != Object.class && declared != String.class) {
-      Class<?> readAs = codecOf(value.getClass()).namedClass();
-      if (!declared.isAssignableFrom(readAs)) {
-        throw new UnsupportedClassException(
-            "a %s is read back as a %s, which does not fit; declare the field as an interface"
-                .formatted(value.getClass().getName(), readAs.getName()));
-      }
+  private void requireKeyClass(Class<?> type) {
+    if (type != lastKeyClass) {
+      codecs.requireKeyClass(type);
+      lastKeyClass = type;
     }
-    writeObject(value);
   }
 
-  private TypeCodec codecOf(Class<?> type) {
-    if (type == lastClass) {
-      return lastCodec;
-    }
-    TypeCodec codec = codecs.codecOf(type);
-    if (forKeys && !codec.isCanonical()) {
-      throw new UnsupportedClassException(
-          "a key must not contain a %s, since equal ones may be written differently; use List.of, an array or a record"
-              .formatted(type.getName()));
-    }
-    lastClass = type;
-    lastCodec = codec;
-    return codec;
+  boolean isForKeys() {
+    return forKeys;
+  }
+
+  CodecRegistry codecs() {
+    return codecs;
   }
 
   /** Writes a number that is at least 0, the smaller the shorter. */
@@ -164,8 +194,8 @@ public final class ObjectWriter implements DataOutput {
   /** Writes text of any length and content. */
   public void writeString(String text) {
     int count = text.length();
-    if (count > MAX_LENGTH / 4) {
-      throw new UserException("a text of " + count + " characters is too long to be written");
+    if (count > MAX_LENGTH / Character.BYTES) {
+      throw tooLong();
     }
     int start = length;
     writeCount(count << 1);
@@ -318,8 +348,21 @@ public final class ObjectWriter implements DataOutput {
   private void grow(int count) {
     long needed = (long) length + count;
     if (needed > MAX_LENGTH) {
-      throw new UserException("a value takes more than " + MAX_LENGTH + " bytes");
+      throw tooLong();
     }
-    bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, Math.max(needed, bytes.length * 2L)));
+    int newLength = (int) Math.min(MAX_LENGTH, Math.max(needed, bytes.length * 2L));
+    try {
+      bytes = Arrays.copyOf(bytes, newLength);
+    } catch (OutOfMemoryError e) {
+      throw new ResourceException(
+          "a value takes more than %d bytes, and the heap of %d bytes has no room for %d; make values smaller, or give the workers more memory"
+              .formatted(length, Runtime.getRuntime().maxMemory(), newLength),
+          e);
+    }
+  }
+
+  private static UserException tooLong() {
+    return new UserException(
+        "a value takes more than %d bytes; divide it into several".formatted(MAX_LENGTH));
   }
 }

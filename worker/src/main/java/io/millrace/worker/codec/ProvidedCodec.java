@@ -1,7 +1,10 @@
 package io.millrace.worker.codec;
 
+import io.millrace.api.UserException;
 import io.millrace.api.codec.Codec;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A codec that the user or a library supplied. Unless it says that all values have one size, what
@@ -11,13 +14,63 @@ import java.io.IOException;
 final class ProvidedCodec<T> extends TypeCodec {
   private final Class<T> type;
   private final Codec<T> codec;
+  private final String description;
   private final int fixedSizeBytes;
+  private final Map<Codec<T>, ProvidedCodec<T>> forms = new ConcurrentHashMap<>();
 
   ProvidedCodec(Class<T> type, Codec<T> codec) {
+    this(type, codec, codec.schema());
+  }
+
+  private ProvidedCodec(Class<T> type, Codec<T> codec, String description) {
     super(0, type);
+    this.description = description;
     this.type = type;
     this.codec = codec;
     this.fixedSizeBytes = codec.fixedSizeBytes();
+  }
+
+  @Override
+  ClassSchema describe() {
+    return ClassSchema.ofProvided(type, description, fixedSizeBytes);
+  }
+
+  @Override
+  String description() {
+    return description;
+  }
+
+  @Override
+  TypeCodec codecOf(Object value) {
+    Codec<T> exact = codec.forValue(type.cast(value));
+    return exact == codec ? this : forms.computeIfAbsent(exact, this::form);
+  }
+
+  private ProvidedCodec<T> form(Codec<T> exact) {
+    return new ProvidedCodec<>(type, exact);
+  }
+
+  /** Whether it writes what it reads; otherwise it gives values that are written in a new form. */
+  boolean writesWhatItReads() {
+    return codec.schema().equals(description);
+  }
+
+  /**
+   * The codec for values that were written in another form.
+   *
+   * @throws UserException if there is none
+   */
+  ProvidedCodec<T> reading(String otherDescription) {
+    try {
+      return new ProvidedCodec<>(type, codec.forSchema(otherDescription), otherDescription);
+    } catch (UserException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new UserException(
+          "codec %s cannot read the form '%s': %s"
+              .formatted(codec.getClass().getName(), otherDescription, e),
+          e);
+    }
   }
 
   @Override

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Names a class in full when it first occurs in a stream, and by its number in the order of
- * occurrence from then on. One instance belongs to the writing or to the reading end.
+ * Names a class in full, with the schema of a provided codec, when it first occurs in a stream, and
+ * by its number in the order of occurrence from then on. One instance belongs to the writing or to
+ * the reading end.
  */
 final class StreamClassNaming implements ClassNaming {
   private static final int NEW_CLASS_TAG = BuiltInCodecs.FIRST_NAMING_TAG;
@@ -16,15 +17,17 @@ final class StreamClassNaming implements ClassNaming {
   private static final int LARGE_NUMBER_TAG = 0xFF;
   private static final int LARGE_NUMBER = LARGE_NUMBER_TAG - FIRST_NUMBER_TAG;
 
-  private final Map<Class<?>, Integer> numbers = new HashMap<>();
+  private final Map<TypeCodec, Integer> numbers = new HashMap<>();
   private final List<TypeCodec> codecs = new ArrayList<>();
 
   @Override
   public void write(TypeCodec codec, ObjectWriter output) {
-    Integer number = numbers.putIfAbsent(codec.namedClass(), numbers.size());
+    Integer number = numbers.get(codec);
     if (number == null) {
+      numbers.put(codec, numbers.size());
       output.writeByte(NEW_CLASS_TAG);
       output.writeString(codec.namedClass().getName());
+      output.writeString(codec.description());
     } else if (number < LARGE_NUMBER) {
       output.writeByte(FIRST_NUMBER_TAG + number);
     } else {
@@ -36,7 +39,7 @@ final class StreamClassNaming implements ClassNaming {
   @Override
   public TypeCodec read(int tag, ObjectReader input) throws IOException {
     if (tag == NEW_CLASS_TAG) {
-      TypeCodec codec = input.codecs().codecOf(input.readString());
+      TypeCodec codec = input.codecs().codecOf(input.readString(), input.readString());
       codecs.add(codec);
       return codec;
     }

@@ -21,6 +21,18 @@ public final class UnsupportedClassException extends UserException {
     this.place = place;
   }
 
+  /** Says that a class cannot be written, and why. */
+  static UnsupportedClassException of(Class<?> type, String reason, Throwable cause) {
+    UnsupportedClassException exception =
+        new UnsupportedClassException(
+            "%s cannot be written as bytes, since %s; or register a codec for it"
+                .formatted(type.getName(), reason));
+    if (cause != null) {
+      exception.initCause(cause);
+    }
+    return exception;
+  }
+
   /** The same, found in a field or element of something larger. */
   UnsupportedClassException within(String owner) {
     return new UnsupportedClassException(

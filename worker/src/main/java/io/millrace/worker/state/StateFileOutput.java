@@ -113,8 +113,7 @@ final class StateFileOutput {
     index.writeInt(keyGroupCount);
     index.writeInt(classes.size());
     for (ClassDictionary.Entry entry : classes) {
-      index.writeUTF(entry.className());
-      index.writeLong(entry.fingerprint());
+      entry.writeTo(index);
     }
     List<String> paths = referred.paths();
     index.writeInt(paths.size());

@@ -97,13 +97,15 @@ final class StateFileReader implements AutoCloseable {
           "the state of operator '%s' is divided into %d key groups, but the job has %d; start the job with the former number"
               .formatted(operatorName, keyGroupCount, store.keyGroupCount()));
     }
+    List<ClassDictionary.Entry> classes = new ArrayList<>();
     for (int count = index.readInt(); count > 0; count--) {
-      store.dictionary().add(new ClassDictionary.Entry(index.readUTF(), index.readLong()));
+      classes.add(ClassDictionary.Entry.readFrom(index));
     }
     for (int count = index.readInt(); count > 0; count--) {
       String path = index.readUTF();
       inputs.add(new StateFileInput(path, files.file(path)));
     }
+    store.dictionary().restore(classes);
   }
 
   private void readTable() throws IOException {

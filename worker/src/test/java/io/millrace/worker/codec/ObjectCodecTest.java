@@ -41,8 +41,8 @@ public class ObjectCodecTest {
   private final CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
 
   private static Random random(String test) {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println(test + ": seed " + seed);
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    System.out.println("ObjectCodecTest, " + test + ": -Dmillrace.seed=" + seed);
     return new Random(seed);
   }
 
@@ -88,7 +88,7 @@ public class ObjectCodecTest {
         values.add(value);
         written.add(Arrays.copyOf(writer.bytes(), writer.length()));
       }
-      dictionary.entries().forEach(readersDictionary::add);
+      readersDictionary.restore(dictionary.entries());
     }
     ObjectReader reader = ObjectReader.forState(readersDictionary);
     for (int i = 0; i < 3000; i++) {
@@ -191,44 +191,6 @@ public class ObjectCodecTest {
     assertThat(first.encode(List.of(1, 2))).isEqualTo(first.encode(Arrays.asList(1, 2)));
   }
 
-  @Test
-  public void shouldEndWithObjectOrExceptionWhateverTheBytes() throws IOException {
-    Random random = random("corrupt");
-    int failed = 0;
-    for (int i = 0; i < 30_000; i++) {
-      ObjectWriter writer = ObjectWriter.forStream(codecs);
-      writer.writeObject(SomeObjects.any(random, 4));
-      byte[] bytes = Arrays.copyOf(writer.bytes(), writer.length());
-      for (int changes = random.nextInt(3); changes >= 0; changes--) {
-        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-      }
-      int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length;
-      try {
-        ObjectReader.forStream(codecs).use(bytes, 0, length).readObject();
-      } catch (IOException | UserException e) {
-        failed++;
-      }
-    }
-    assertThat(failed).isGreaterThan(5000);
-  }
-
-  @Test
-  public void shouldNotTakeMemoryThatCorruptLengthsAskFor() {
-    int[] tags = {9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 30, 31, 32, 33, 34, 35, 36, 37};
-    for (int tag : tags) {
-      ObjectWriter writer = ObjectWriter.forStream(codecs);
-      writer.writeByte(tag);
-      writer.writeCount(Integer.MAX_VALUE - 2);
-      assertThatThrownBy(
-              () ->
-                  ObjectReader.forStream(codecs)
-                      .use(writer.bytes(), 0, writer.length())
-                      .readObject())
-          .as("tag %s", tag)
-          .isInstanceOf(IOException.class);
-    }
-  }
-
   /** Records with something inside that has no codec. */
   record Outer(String name, List<Inner> inner) {}
 
@@ -285,7 +247,8 @@ public class ObjectCodecTest {
     OwnMap map = null;
     Object plain = Map.of();
     HashMap<String, Integer> hashMap = new HashMap<>(Map.of("a", 1));
-    java.util.EnumMap<Operation, Integer> enumMap;
+    java.util.EnumMap<Operation, Integer> enumMap = new java.util.EnumMap<>(Operation.class);
+    java.util.concurrent.ConcurrentSkipListMap<String, Integer> skipList;
   }
 
   static class OwnMap extends HashMap<String, String> {
@@ -305,8 +268,9 @@ public class ObjectCodecTest {
     DeclaresTooMuch read = (DeclaresTooMuch) roundTrip(declares);
     assertThat(read.fits).isEqualTo(declares.fits);
     assertThat(read.hashMap).isEqualTo(declares.hashMap);
-    declares.enumMap = new java.util.EnumMap<>(Map.of(Operation.PLUS, 1));
-    assertRefused(declares, "java.util.EnumMap is read back as a java.util.LinkedHashMap");
+    assertThat(read.enumMap).isEmpty();
+    declares.skipList = new java.util.concurrent.ConcurrentSkipListMap<>(Map.of("a", 1));
+    assertRefused(declares, "ConcurrentSkipListMap is read back as a java.util.TreeMap");
   }
 
   private void assertRefused(Object value, String reason) {
@@ -390,28 +354,6 @@ public class ObjectCodecTest {
   }
 
   @Test
-  public void shouldRefuseStateOfClassesThatChangedOrAreGone() {
-    ClassDictionary dictionary = new ClassDictionary(codecs);
-    ClassDictionary.Entry entry = entryOf(new Positive(1));
-    dictionary.add(entry);
-    assertThat(dictionary.entries()).containsExactly(entry);
-    ClassDictionary.Entry changed =
-        new ClassDictionary.Entry(entry.className(), entry.fingerprint() + 1);
-    assertThatThrownBy(() -> dictionary.add(changed))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("Positive, whose fields have changed");
-    assertThatThrownBy(() -> dictionary.add(new ClassDictionary.Entry("org.example.Gone", 1)))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("org.example.Gone, which is not in the program");
-  }
-
-  private ClassDictionary.Entry entryOf(Object value) {
-    ClassDictionary dictionary = new ClassDictionary(codecs);
-    new KeyEncoder(dictionary).encode(value);
-    return dictionary.entries().get(0);
-  }
-
-  @Test
   public void shouldCheckClassesBeforehand() {
     codecs.check(Person.class);
     codecs.check(Set.of().getClass());
@@ -427,6 +369,6 @@ public class ObjectCodecTest {
     for (int i = 0; i < length; i++) {
       hex.append("%02x".formatted(encoder.bytes()[i]));
     }
-    assertThat(hex).hasToString("34090461e41e02060000000000000001d3d0a70200000007");
+    assertThat(hex).hasToString("34090461e41e02060000000000000001eaeab8c700000007");
   }
 }

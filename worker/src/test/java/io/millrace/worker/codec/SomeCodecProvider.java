@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Provides the codec of one class; found as a service. */
 public final class SomeCodecProvider implements CodecProvider {
   /** A record, which a provider's codec has precedence for. */
-  record Provided(String text) {}
+  public record Provided(String text) {}
 
   @Override
   @SuppressWarnings("unchecked") // Compared before.

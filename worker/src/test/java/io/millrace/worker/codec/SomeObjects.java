@@ -6,20 +6,25 @@ import io.millrace.api.tuple.Tuple4;
 import io.millrace.api.tuple.Tuple5;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.Period;
 import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,6 +72,21 @@ final class SomeObjects {
   record Circle(double radius) implements Shape {}
 
   record Box(int width, int height, Shape inner) implements Shape {}
+
+  /** Records, an enum and another sealed interface inside one. */
+  sealed interface Nested {
+    /** An enum in an interface. */
+    enum Level {
+      LOW,
+      HIGH
+    }
+
+    /** Contains itself, by class and by interface, and null anywhere. */
+    record Node(Long id, Level level, Circle exact, Nested any, Node itself) implements Nested {}
+
+    /** Generic, of a generic type. */
+    record OfTexts<T>(T first, List<Map<T, Optional<Integer>>> rest) implements Nested {}
+  }
 
   /** One component of each primitive type. */
   record Primitives(
@@ -170,6 +193,15 @@ final class SomeObjects {
           r -> ZoneId.of(r.nextBoolean() ? "Asia/Tokyo" : "+02:30"),
           r -> Year.of(r.nextInt(3000)),
           r -> YearMonth.of(r.nextInt(3000), 1 + r.nextInt(12)),
+          r -> MonthDay.of(1 + r.nextInt(12), 1 + r.nextInt(28)),
+          r -> date(r).toLocalTime().atOffset(ZoneOffset.ofHours(r.nextInt(10) - 5)),
+          r -> r.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(r.nextInt()),
+          r -> r.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(r.nextLong()),
+          r -> r.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(r.nextGaussian()),
+          r -> URI.create("http://example.org/" + r.nextInt()),
+          r -> r.nextBoolean() ? EnumSet.noneOf(Operation.class) : EnumSet.of(Operation.MINUS),
+          r -> EnumSet.of(DayOfWeek.of(1 + r.nextInt(7)), DayOfWeek.SUNDAY),
+          r -> new EnumMap<>(DayOfWeek.class),
           r -> new Circle(r.nextDouble()),
           r -> new Positive(1 + r.nextInt(10)),
           r ->
@@ -194,7 +226,7 @@ final class SomeObjects {
   }
 
   private static Object nested(Random r, int depth) {
-    return switch (r.nextInt(18)) {
+    return switch (r.nextInt(23)) {
       case 0 -> Tuple2.of(any(r, depth), any(r, depth));
       case 1 -> new Tuple3<>(any(r, depth), any(r, depth), any(r, depth));
       case 2 -> new Tuple4<>(any(r, depth), any(r, depth), any(r, depth), any(r, depth));
@@ -211,9 +243,27 @@ final class SomeObjects {
       case 13 -> new Box(r.nextInt(), 2, r.nextBoolean() ? null : new Circle(r.nextDouble()));
       case 14 -> person(r, depth);
       case 15 -> new ConcurrentHashMap<>(Map.of(r.nextInt(), "x"));
-      case 16 -> List.of(r.nextInt(), "list", Operation.PLUS);
+      case 16 -> new EnumMap<>(Map.of(Operation.PLUS, 1, Operation.MINUS, "one"));
+      case 17 -> Map.entry(r.nextInt(), text(r));
+      case 18 -> new AbstractMap.SimpleEntry<>(any(r, depth), any(r, depth));
+      case 19 -> nestedRecord(r, depth);
+      case 20 -> new Nested.OfTexts<>(text(r), List.of(Map.of(text(r), Optional.of(r.nextInt()))));
+      case 21 -> List.of(r.nextInt(), "list", Operation.PLUS);
       default -> Set.of(r.nextInt(), "set");
     };
+  }
+
+  private static Nested nestedRecord(Random r, int depth) {
+    if (depth <= 0 || r.nextInt(4) == 0) {
+      return null;
+    }
+    Nested.Level level = r.nextBoolean() ? null : Nested.Level.values()[r.nextInt(2)];
+    return new Nested.Node(
+        r.nextBoolean() ? null : r.nextLong(),
+        level,
+        r.nextBoolean() ? null : new Circle(r.nextDouble()),
+        nestedRecord(r, depth - 1),
+        (Nested.Node) nestedRecord(r, depth - 1));
   }
 
   private static List<Object> several(Random random, int depth) {

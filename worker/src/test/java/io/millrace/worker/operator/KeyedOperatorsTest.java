@@ -39,7 +39,7 @@ public class KeyedOperatorsTest {
     BLUE
   }
 
-  private record Compound(String name, Color color, int[] numbers) {}
+  private record Compound(String name, Color color, List<Integer> numbers) {}
 
   private interface Step {
     Object expected(Map<String, Integer> sums, String key, int number);
@@ -126,7 +126,7 @@ public class KeyedOperatorsTest {
             1)) {
       for (int i = 1; i <= 3; i++) {
         harness.record(Tuple2.of(Color.GREEN, i), i);
-        harness.record(Tuple2.of(new Compound("name", Color.RED, new int[] {1, 2}), i), i);
+        harness.record(Tuple2.of(new Compound("name", Color.RED, List.of(1, 2)), i), i);
       }
       List<Emitted> last = harness.emitted().subList(4, 6);
       assertThat(last).allSatisfy(each -> assertThat(second(each)).isEqualTo(6L));
