@@ -52,6 +52,7 @@ final class Floors {
         "connectors are found when a program runs, bundled ones and a user's own alike",
         Stream.concat(Stream.of(ENGINE), Stream.of("embedded")).toArray(String[]::new));
     String asUsersDo = "a connector of ours has no door that a user's own would not have";
+    add("connectors.avro", asUsersDo, "api");
     add("connectors.files", asUsersDo, "api");
     add("connectors.hdfs", asUsersDo, "api");
     add("connectors.kafka", asUsersDo, "api");
@@ -95,7 +96,8 @@ final class Floors {
   ArchRule noHadoopWithoutACluster() {
     String[] floors =
         Stream.concat(
-                Stream.of(ENGINE), Stream.of("embedded", "connectors.files", "connectors.kafka"))
+                Stream.of(ENGINE),
+                Stream.of("embedded", "connectors.avro", "connectors.files", "connectors.kafka"))
             .map(this::packageOf)
             .toArray(String[]::new);
     return noClasses()
