@@ -2,13 +2,12 @@ package io.millrace.testing;
 
 import io.millrace.api.function.Counter;
 import io.millrace.protocol.OperatorSnapshot;
-import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.operator.OperatorContext;
 import io.millrace.worker.operator.Output;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import io.millrace.worker.state.StateFileAccess;
+import java.io.FileNotFoundException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,8 +126,8 @@ final class BenchContext implements OperatorContext {
   }
 
   @Override
-  public InputStream open(StateFile file) {
-    return new ByteArrayInputStream(worker.file(file.getPath()));
+  public StateFileAccess file(String path) throws FileNotFoundException {
+    return worker.file(path);
   }
 
   @Override

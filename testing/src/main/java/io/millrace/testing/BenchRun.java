@@ -143,6 +143,12 @@ final class BenchRun implements AutoCloseable {
           task.idle();
         }
       }
+      case SPILL -> {
+        worker.askToSpill();
+        for (BenchTask task : tasks) {
+          task.giveBackMemory();
+        }
+      }
       case SNAPSHOT -> snapshotAndGoOn();
       case RESTORE -> restore(1);
       case RESCALE -> restore(3 - tasks.size());

@@ -113,6 +113,11 @@ final class BenchTask {
     }
   }
 
+  /** Lets it spill what it was asked to. */
+  void giveBackMemory() throws Exception {
+    quietly("giveBackMemory", operator::giveBackMemory);
+  }
+
   /** Lets it freeze what it has. */
   Frozen snapshot(long snapshotId) throws Exception {
     KeyGroupRange range =

@@ -3,20 +3,25 @@ package io.millrace.testing;
 import io.millrace.protocol.StateFile;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
+import io.millrace.worker.memory.SpillFile;
 import io.millrace.worker.operator.SnapshotFiles;
+import io.millrace.worker.state.StateFileAccess;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What tasks on the bench share: memory, codecs, and files that are kept in memory. */
-final class BenchWorker implements AutoCloseable {
+final class BenchWorker implements SnapshotFiles, AutoCloseable {
   private static final long BUDGET_BYTES = 256L << 20;
 
   private final String jobId = "bench-" + UUID.randomUUID();
-  private final PagePool pool = new PagePool(BUDGET_BYTES);
+  private final PagePool pool =
+      new PagePool(BUDGET_BYTES, new SpillFile(Path.of(System.getProperty("java.io.tmpdir")), 0));
   private final CodecRegistry codecs =
       new CodecRegistry(Thread.currentThread().getContextClassLoader());
 
@@ -36,11 +41,26 @@ final class BenchWorker implements AutoCloseable {
     return codecs;
   }
 
-  byte[] file(String path) {
-    return files.get(path);
+  StateFileAccess file(String path) throws FileNotFoundException {
+    byte[] bytes = files.get(path);
+    if (bytes == null) {
+      throw new FileNotFoundException(path);
+    }
+    return new BenchFile(bytes);
   }
 
-  StateFile writeFile(SnapshotFiles.Contents contents) throws IOException {
+  /** Asks for all state to be spilled, which operators do when they are next given the chance. */
+  void askToSpill() {
+    pool.askAll(BUDGET_BYTES);
+  }
+
+  @Override
+  public boolean isSelfContained() {
+    return false;
+  }
+
+  @Override
+  public StateFile write(SnapshotFiles.Contents contents) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     contents.writeTo(bytes);
     String path = "state-" + files.size();
@@ -63,6 +83,11 @@ final class BenchWorker implements AutoCloseable {
     if (bytes > 0) {
       throw new ContractBrokenError(
           "%s: %d bytes of managed memory were not given back".formatted(when, bytes));
+    }
+    if (pool.spilledBytes() > 0) {
+      throw new ContractBrokenError(
+          "%s: %d bytes of spilled state were not given back"
+              .formatted(when, pool.spilledBytes()));
     }
   }
 

@@ -21,6 +21,8 @@ record Drive(String name, Pause atPause, int takenAtOnce) {
     NONE,
     /** The task idles, and is asked how it does. */
     IDLE,
+    /** All state that can be spilled is. */
+    SPILL,
     /** A snapshot is taken; it is completed, or given up before or after it is written. */
     SNAPSHOT,
     /** A snapshot is taken, from which a new instance goes on. */
@@ -37,6 +39,7 @@ record Drive(String name, Pause atPause, int takenAtOnce) {
           new Drive("with batches of records", Pause.NONE, BATCH_RECORDS),
           new Drive("with batches of records into outputs with one slot", Pause.NONE, 1),
           new Drive("idle after each input", Pause.IDLE, 1),
+          new Drive("with all state spilled after each input", Pause.SPILL, 1),
           new Drive("with a snapshot after each input", Pause.SNAPSHOT, 1),
           new Drive("restored from a snapshot after each input", Pause.RESTORE, 1));
 

@@ -25,7 +25,7 @@ final class SnapshotThread implements AutoCloseable {
       thread
           .submit(
               () -> {
-                frozen.work().write(worker::writeFile, frozen.part());
+                frozen.work().write(worker, frozen.part());
                 return null;
               })
           .get();

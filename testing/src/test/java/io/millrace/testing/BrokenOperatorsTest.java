@@ -80,7 +80,8 @@ public class BrokenOperatorsTest {
     public void open(OperatorContext context) throws Exception {
       super.open(context);
       for (OperatorSnapshot part : context.restored()) {
-        try (DataInputStream file = new DataInputStream(context.open(part.getKeyedState()))) {
+        String path = part.getKeyedState().getPath();
+        try (DataInputStream file = new DataInputStream(context.file(path).open(0))) {
           restore(file.readLong());
         }
       }

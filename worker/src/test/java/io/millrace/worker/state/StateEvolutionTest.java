@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.UserException;
 import io.millrace.worker.codec.ProgramVersion;
 import io.millrace.worker.memory.PagePool;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import org.junit.Test;
 
@@ -52,7 +51,7 @@ public class StateEvolutionTest {
     frozen.release();
     store.close();
     KeyedStateStore restored = store(version);
-    restored.restore(new ByteArrayInputStream(file.toByteArray()));
+    restored.restore("file", path -> new BytesAsFile(file.toByteArray()));
     restored.setCurrentKey(version.make("K"));
     return restored;
   }
