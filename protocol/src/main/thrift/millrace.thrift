@@ -94,6 +94,8 @@ struct OperatorSnapshot {
   10: optional list<string> referredPaths
   /** How much the keyed state is, with what lies in those. */
   11: optional i64 stateBytes
+  /** The operator has emitted what it emits at the end of its input. */
+  12: optional bool ended
 }
 
 /** What the master knows about one source, as of a snapshot. */

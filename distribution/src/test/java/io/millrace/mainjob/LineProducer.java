@@ -8,16 +8,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes known lines into a topic at a steady rate, on a thread of its own. */
+/** Writes known lines into a topic at a rate that can be changed, on a thread of its own. */
 final class LineProducer implements AutoCloseable {
   private static final int NOTICE_EVERY = 1_000;
 
   private final KnownLines lines;
   private final String topic;
   private final int partitions;
-  private final int linesPerSecond;
   private final KafkaProducer<String, String> producer;
   private final Thread thread = new Thread(this::produceAll, "line-producer");
+  private volatile int linesPerSecond;
   private int produced;
   private Exception failure;
 
@@ -47,6 +47,11 @@ final class LineProducer implements AutoCloseable {
     thread.start();
   }
 
+  /** Writes at another rate from now on. */
+  void setRate(int newLinesPerSecond) {
+    linesPerSecond = newLinesPerSecond;
+  }
+
   /** Waits until this share of the lines, from 0 to 1, was handed to the producer. */
   synchronized void awaitShare(double share) throws InterruptedException {
     while (produced < share * lines.count() && failure == null) {
@@ -72,10 +77,11 @@ final class LineProducer implements AutoCloseable {
   }
 
   private void produceAll() {
-    long startNanos = System.nanoTime();
+    double dueNanos = System.nanoTime();
     for (int number = 0; number < lines.count() && !hasFailed(); number++) {
       send(number % partitions, lines.timestampMillis(number), lines.text(number));
-      long aheadNanos = (long) (number * 1e9 / linesPerSecond) - (System.nanoTime() - startNanos);
+      dueNanos += 1e9 / linesPerSecond;
+      long aheadNanos = (long) dueNanos - System.nanoTime();
       if (number % NOTICE_EVERY == 0) {
         onProduced(number);
       }

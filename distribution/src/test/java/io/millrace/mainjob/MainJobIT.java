@@ -46,6 +46,9 @@ public class MainJobIT {
   private static final KnownLines LINES =
       new KnownLines(SEED, Integer.getInteger("millrace.lines", 2_000_000));
   private static final int LINES_PER_SECOND = 30_000;
+
+  /** Until the job runs, which starts on the same processors as the servers and the producer. */
+  private static final int LINES_PER_SECOND_AT_FIRST = 1_000;
   private static final int PARTITIONS = 4;
   private static final Path PACKAGED =
       Path.of(System.getProperty("millrace.distribution", "target/millrace"));
@@ -100,7 +103,7 @@ public class MainJobIT {
 
   private void runThroughFaults(String topic, String... program) throws Exception {
     try (LineProducer producer =
-        new LineProducer(kafka.brokers(), topic, PARTITIONS, LINES, LINES_PER_SECOND)) {
+        new LineProducer(kafka.brokers(), topic, PARTITIONS, LINES, LINES_PER_SECOND_AT_FIRST)) {
       producer.start();
       long submittedMillis = System.currentTimeMillis();
       RunningJob job =
@@ -108,6 +111,7 @@ public class MainJobIT {
               command, hadoop.resourceManagerPage(), command.run(runArguments(program)));
       report(
           "run to first record", submittedMillis, job.awaitFirstRecordMillisAfter(submittedMillis));
+      producer.setRate(LINES_PER_SECOND);
 
       producer.awaitShare(0.30);
       long workerKilledMillis = kill(workerProcess(job));

@@ -1,5 +1,6 @@
 package io.millrace.stress;
 
+import io.millrace.worker.memory.ByteArrays;
 import io.millrace.worker.memory.Page;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -31,12 +32,7 @@ public class FrozenPageStays {
   /** The loop. */
   @Actor
   public void write() {
-    if (current.isShared()) {
-      Page copy = Pages.with(0);
-      copy.copyFrom(current);
-      current.release();
-      current = copy;
-    }
+    current = Pages.writable(current);
     current.putLong(0, 2);
     current.putLong(LAST, 2);
   }
@@ -44,9 +40,11 @@ public class FrozenPageStays {
   /** The thread that writes the snapshot. */
   @Actor
   public void read(JJJ_Result result) {
-    result.r1 = frozen.getLong(0);
-    result.r2 = frozen.getLong(LAST);
+    byte[] content = new byte[Page.SMALL_SIZE_BYTES];
+    frozen.copyTo(content);
     frozen.release();
+    result.r1 = ByteArrays.getLong(content, 0);
+    result.r2 = ByteArrays.getLong(content, LAST);
   }
 
   /** Afterwards. */

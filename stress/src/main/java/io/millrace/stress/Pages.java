@@ -23,4 +23,9 @@ final class Pages {
     page.putLong(Page.SMALL_SIZE_BYTES - Long.BYTES, number);
     return page;
   }
+
+  /** The page, or a copy of it if somebody else holds it too. */
+  static Page writable(Page page) {
+    return ACCOUNT.writable(page);
+  }
 }

@@ -86,8 +86,7 @@ final class BenchWorker implements SnapshotFiles, AutoCloseable {
     }
     if (pool.spilledBytes() > 0) {
       throw new ContractBrokenError(
-          "%s: %d bytes of spilled state were not given back"
-              .formatted(when, pool.spilledBytes()));
+          "%s: %d bytes of spilled state were not given back".formatted(when, pool.spilledBytes()));
     }
   }
 

@@ -140,7 +140,11 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
 
   private static void open(Task task, EventLoops loops) {
     if (task.open()) {
-      loops.add(task, task.id().getIndex());
+      try {
+        loops.add(task, task.id().getIndex());
+      } catch (RuntimeException | Error e) { // such as no thread for a task that blocks
+        task.giveUp(e);
+      }
     }
   }
 

@@ -85,7 +85,7 @@ public final class Soak {
   /** Watches, and kills. */
   private void soak(ProcessJob job) throws Exception {
     long nextKillSeconds = options.killSeconds();
-    long lastKillSeconds = options.seconds() - options.killSeconds() / 2;
+    long lastKillSeconds = options.seconds() - options.killSeconds() / 2L;
     while (seconds() < options.seconds() && !job.isEnded()) {
       TimeUnit.SECONDS.sleep(1);
       watchSurvivor(job);

@@ -15,7 +15,7 @@ public class MemoryTrendTest {
 
   @Test
   public void shouldAllowGrowthInTheFirstThird() {
-    assertThat(trend(i -> sample(100, Math.min(i, 30) * 20, Math.min(i, 30) * 30)).growth())
+    assertThat(trend(i -> sample(100, Math.min(i, 30) * 20L, Math.min(i, 30) * 30L)).growth())
         .isEmpty();
   }
 

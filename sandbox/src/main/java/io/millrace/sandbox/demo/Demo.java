@@ -101,10 +101,11 @@ public final class Demo {
           "Submitting a job to read them, as you would with HADOOP_CONF_DIR=%s:",
           sandbox.hadoop().confFolder());
       say("  %s", run.asTyped(options.jar().toString()));
+      long submittedMillis = System.currentTimeMillis();
       List<String> output = command.run(line -> say("  %s", line), run.arguments());
       try (YarnJob job = YarnJob.submittedBy(output, sandbox.hadoop())) {
         say("  The job's page, through YARN's: %s", job.page());
-        show(job, command, counts, writer);
+        show(job, submittedMillis, command, counts, writer);
       }
     }
   }
@@ -115,10 +116,16 @@ public final class Demo {
     return hosts == null ? List.of() : List.of("-D" + HOSTS_FILE + "=" + hosts);
   }
 
-  private void show(YarnJob job, MillraceCommand command, CommittedCounts counts, LineWriter writer)
+  private void show(
+      YarnJob job,
+      long submittedMillis,
+      MillraceCommand command,
+      CommittedCounts counts,
+      LineWriter writer)
       throws InterruptedException, IOException {
     ExactlyOnceCheck check = new ExactlyOnceCheck(writer.written(), counts.windows());
-    Show show = new Show(job, counts, writer, check, stop, line -> say("%s", line));
+    Show show =
+        new Show(job, counts, writer, check, stop, submittedMillis, line -> say("%s", line));
     if (show.awaitFirstCounts()) {
       say("First counts after %s", sinceStart());
       say("");

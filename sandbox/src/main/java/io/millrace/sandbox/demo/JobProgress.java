@@ -7,6 +7,7 @@ import java.util.Locale;
  * How a job is doing, by its REST interface.
  *
  * @param state such as {@code running}
+ * @param firstRecordAtMillis when its first record was processed, in this attempt; 0: not yet
  * @param linesPerSecond what the source reads
  * @param lines what it has read in this attempt
  * @param snapshots the number of the newest completed snapshot; 0: none
@@ -15,6 +16,7 @@ import java.util.Locale;
  */
 record JobProgress(
     String state,
+    long firstRecordAtMillis,
     double linesPerSecond,
     long lines,
     long snapshots,
@@ -25,6 +27,7 @@ record JobProgress(
     JsonNode source = status.path("stages").path(0);
     return new JobProgress(
         status.path("state").asText("starting").toLowerCase(Locale.ROOT).replace('_', ' '),
+        status.path("firstRecordAtMillis").asLong(),
         source.path("recordsInPerSecond").asDouble(),
         source.path("recordsIn").asLong(),
         newestCompleted(status.path("snapshots")),

@@ -21,10 +21,12 @@ final class Show {
   private final LineWriter writer;
   private final ExactlyOnceCheck check;
   private final StopRequest stop;
+  private final long submittedMillis;
   private final Consumer<String> say;
   private Optional<JobProgress> progress = Optional.empty();
   private boolean hasMaster;
   private String saidState = "";
+  private boolean hasSaidFirstRecord;
 
   Show(
       YarnJob job,
@@ -32,12 +34,14 @@ final class Show {
       LineWriter writer,
       ExactlyOnceCheck check,
       StopRequest stop,
+      long submittedMillis,
       Consumer<String> say) {
     this.job = job;
     this.counts = counts;
     this.writer = writer;
     this.check = check;
     this.stop = stop;
+    this.submittedMillis = submittedMillis;
     this.say = say;
   }
 
@@ -104,6 +108,12 @@ final class Show {
       saidState = state;
       say.accept("  " + state);
       LiveText.failure(progress).ifPresent(failure -> say.accept("  " + failure));
+    }
+    long firstRecordMillis = progress.map(JobProgress::firstRecordAtMillis).orElse(0L);
+    if (firstRecordMillis > 0 && !hasSaidFirstRecord) {
+      hasSaidFirstRecord = true;
+      double seconds = (firstRecordMillis - submittedMillis) / 1e3;
+      say.accept("  first record, %.1f s after the submission".formatted(seconds));
     }
   }
 }

@@ -13,7 +13,7 @@ public class JobProgressTest {
     JobProgress progress =
         parse(
             """
-            {"state": "RUNNING", "restarts": 2,
+            {"state": "RUNNING", "restarts": 2, "firstRecordAtMillis": 1700000000123,
              "stages": [{"recordsIn": 5000, "recordsInPerSecond": 998.6}, {"recordsIn": 7}],
              "snapshots": [{"snapshotId": 13, "outcome": "PENDING"},
                            {"snapshotId": 12, "outcome": "COMPLETED"},
@@ -22,7 +22,8 @@ public class JobProgressTest {
             """);
 
     assertThat(progress)
-        .isEqualTo(new JobProgress("running", 998.6, 5000, 12, 2, "a worker is gone"));
+        .isEqualTo(
+            new JobProgress("running", 1_700_000_000_123L, 998.6, 5000, 12, 2, "a worker is gone"));
     assertThat(LiveText.progress(Optional.of(progress)))
         .isEqualTo("running, 999 lines/s, snapshot 12, 2 restarts");
   }
@@ -31,7 +32,7 @@ public class JobProgressTest {
   public void when_littleIsKnownYet_then_thatIsEnough() throws JsonProcessingException {
     JobProgress progress = parse("{\"state\": \"WAITING_FOR_WORKERS\"}");
 
-    assertThat(progress).isEqualTo(new JobProgress("waiting for workers", 0, 0, 0, 0, ""));
+    assertThat(progress).isEqualTo(new JobProgress("waiting for workers", 0, 0, 0, 0, 0, ""));
     assertThat(LiveText.progress(Optional.of(progress)))
         .isEqualTo("waiting for workers, 0 lines/s, no snapshot yet");
   }

@@ -72,7 +72,7 @@ public class LiveViewTest {
   private static LiveState state(long windowEndMillis, long count, String failure) {
     return new LiveState(
         Duration.ofSeconds(65),
-        Optional.of(new JobProgress("running", 1000, 1, 1, 1, failure)),
+        Optional.of(new JobProgress("running", 1, 1000, 1, 1, 1, failure)),
         List.of(
             new WordCount(windowEndMillis, "water", count),
             new WordCount(windowEndMillis, "mill", 1)),

@@ -74,7 +74,12 @@ public final class EventLoops implements AutoCloseable {
         new EventLoop(name + "-" + steppable.name(), true, classLoader, this::onReturn);
     loop.add(steppable);
     dedicated.put(steppable, loop);
-    loop.start();
+    try {
+      loop.start();
+    } catch (RuntimeException | Error e) { // the process can have no more threads
+      dedicated.remove(steppable);
+      throw e;
+    }
     if (closed) {
       loop.close();
     }
@@ -89,7 +94,12 @@ public final class EventLoops implements AutoCloseable {
       from.add(steppable);
     } else {
       LOG.info("{} gets a thread of its own, since its steps take long", steppable.name());
-      addAlone(steppable);
+      try {
+        addAlone(steppable);
+      } catch (RuntimeException | Error e) {
+        LOG.warn("there is no thread for {}, so its neighbours share theirs", steppable.name(), e);
+        from.add(steppable);
+      }
     }
   }
 

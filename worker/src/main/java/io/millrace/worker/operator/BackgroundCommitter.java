@@ -100,7 +100,9 @@ final class BackgroundCommitter<C extends Serializable> {
         }
       }
     } catch (InterruptedException e) {
-      // Closed while it waited: the thread ends.
+      if (!isClosed()) { // not by us: the committer has thrown it
+        fail(e);
+      }
     } finally {
       closeCommitter();
     }

@@ -2,6 +2,7 @@ package io.millrace.worker.snapshot;
 
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.TaskId;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -69,7 +70,7 @@ public final class SnapshotUploader {
     }
   }
 
-  /** Gives up what is not yet being written for a snapshot, or for earlier ones. */
+  /** Gives up a snapshot, and earlier ones: what was not written yet is not, the rest deleted. */
   public void abort(long snapshotId) {
     abortedUpTo.accumulateAndGet(snapshotId, Math::max);
   }
@@ -96,9 +97,7 @@ public final class SnapshotUploader {
     @Override
     public void run() {
       try {
-        if (snapshot.snapshotId() > abortedUpTo.get()) {
-          write();
-        }
+        write();
       } finally {
         release();
       }
@@ -107,7 +106,9 @@ public final class SnapshotUploader {
     private void write() {
       try {
         for (TaskSnapshot.Part part : snapshot.parts()) {
-          part.work().write(part.files(), part.snapshot());
+          if (!isAborted()) {
+            part.work().write(part.files(), part.snapshot());
+          }
         }
       } catch (Throwable e) { // also an Error: a user's codec may not link, memory may be short
         LOG.warn(
@@ -118,7 +119,26 @@ public final class SnapshotUploader {
         listener.onSnapshotFailed(snapshot.task(), snapshot.snapshotId(), e);
         return;
       }
+      if (isAborted()) {
+        discard();
+        return;
+      }
       listener.onSnapshotWritten(snapshot.task(), snapshot.snapshotId(), snapshot.operators());
+    }
+
+    private boolean isAborted() {
+      return snapshot.snapshotId() <= abortedUpTo.get();
+    }
+
+    /** The folder may be deleted already: what was made in it since would stay for ever. */
+    private void discard() {
+      try {
+        for (TaskSnapshot.Part part : snapshot.parts()) {
+          part.files().discard();
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.info("files of snapshot {}, which was given up, are left", snapshot.snapshotId(), e);
+      }
     }
 
     private void release() {

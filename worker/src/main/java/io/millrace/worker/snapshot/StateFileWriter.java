@@ -7,6 +7,8 @@ import io.millrace.worker.operator.SnapshotFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -21,7 +23,7 @@ public final class StateFileWriter implements SnapshotFiles {
   private final String folder;
   private final String namePrefix;
   private final boolean isSelfContained;
-  private int files;
+  private final List<String> written = new ArrayList<>();
 
   /**
    * A writer of files in a folder.
@@ -60,16 +62,24 @@ public final class StateFileWriter implements SnapshotFiles {
 
   @Override
   public StateFile write(Contents contents) throws IOException {
-    String path = folder + namePrefix + "-" + files++ + ".state";
+    String path = folder + namePrefix + "-" + written.size() + ".state";
     FileStorage storage = FileStorages.of(path);
     OutputStream file = storage.create(path);
     try {
-      StateFile written = write(path, file, contents);
+      StateFile stateFile = write(path, file, contents);
       file.close();
-      return written;
+      written.add(path);
+      return stateFile;
     } catch (IOException | RuntimeException | Error e) {
       closeAndDelete(storage, path, file, e);
       throw e;
+    }
+  }
+
+  @Override
+  public void discard() throws IOException {
+    for (String path : written) {
+      FileStorages.of(path).delete(path);
     }
   }
 

@@ -63,6 +63,7 @@ final class Chain {
       this.context = context;
       this.output = output;
       this.writers = writers;
+      this.isEnded = context.hadEnded();
     }
   }
 
@@ -181,6 +182,13 @@ final class Chain {
     return true;
   }
 
+  /** There was more input: operators restored as ended will end once more. */
+  void resume() {
+    for (Link link : links) {
+      link.isEnded &= link.inputTime == Long.MAX_VALUE;
+    }
+  }
+
   /** How far event time has come at the end of the chain. */
   long outputTime() {
     return links.get(links.size() - 1).outputTime;
@@ -232,7 +240,7 @@ final class Chain {
 
   private TaskSnapshot.Part snapshot(int index, Element.Barrier barrier) {
     Link link = links.get(index);
-    OperatorSnapshot snapshot = link.context.newSnapshot();
+    OperatorSnapshot snapshot = link.context.newSnapshot().setEnded(link.isEnded);
     SnapshotWork work;
     try {
       work = link.operator.snapshot(barrier.snapshotId(), snapshot);

@@ -47,6 +47,11 @@ final class ChainedContext implements OperatorContext {
     }
   }
 
+  /** Whether the operator had emitted what it emits at the end of its input. */
+  boolean hadEnded() {
+    return !restored.isEmpty() && restored.stream().allMatch(OperatorSnapshot::isEnded);
+  }
+
   OperatorCounters counters() {
     return counters;
   }

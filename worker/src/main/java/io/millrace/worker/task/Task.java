@@ -171,6 +171,11 @@ public final class Task implements Steppable {
     }
   }
 
+  /** Fails, since there is nobody who would step it. Called by the thread that opened it. */
+  public void giveUp(Throwable reason) {
+    fail(reason);
+  }
+
   private void connectInput() {
     SourceOperator source = chain.source().orElse(null);
     if (source != null) {
@@ -229,6 +234,7 @@ public final class Task implements Steppable {
     if (event != null) {
       handle(event);
     } else if (feed.tookInput()) {
+      chain.resume();
       isPassingTime = !chain.passTime();
       if (isBlocking) { // the next call may wait, and what was gathered must not
         outputs.flushToHungry();

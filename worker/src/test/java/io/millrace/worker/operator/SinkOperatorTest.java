@@ -236,6 +236,18 @@ public class SinkOperatorTest {
   }
 
   @Test
+  public void when_a_committer_is_interrupted_by_others_then_the_task_fails() throws Exception {
+    World.failCommits(1, () -> new InterruptedException("by its client"));
+    Operator operator = open(new Letters());
+    operator.process("a", 1);
+    snapshot(operator, 1);
+    operator.onSnapshotEnded(1, true);
+    assertThatThrownBy(() -> awaitCommitted(operator, 1)).hasMessageContaining("by its client");
+    operator.close();
+    assertThat(World.committerClosed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   public void when_closed_while_commits_fail_then_the_thread_ends() throws Exception {
     World.failCommits(Integer.MAX_VALUE, () -> new IOException("never"));
     Operator operator = open(new Letters());

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -123,6 +124,25 @@ public class SnapshotFilesTest {
     assertThat(heard).noneMatch(text -> text.startsWith("written"));
   }
 
+  @Test
+  public void whenASnapshotIsGivenUpWhileItIsWritten_thenItsFilesAreDeleted() throws Exception {
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    SnapshotUploader uploader = uploader(heard);
+    CountDownLatch isAborted = new CountDownLatch(1);
+    Work first = new Work(isAborted, null);
+    Work second = new Work(new CountDownLatch(0), null);
+    uploader.submit(snapshot(1, first, second));
+    assertThat(first.started.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+    uploader.abort(1);
+    isAborted.countDown();
+    uploader.submit(snapshot(2, new Work(new CountDownLatch(0), null)));
+    assertThat(heard.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("written 2 [op]");
+    assertThat(second.started.getCount()).isEqualTo(1);
+    assertThat(folder.getRoot().list()).hasSize(1);
+    uploader.close();
+    assertThat(uploader.awaitEnd(SECONDS * 1000)).isTrue();
+  }
+
   private SnapshotFiles writer(String operator) {
     return new StateFileWriter(
         folder.getRoot().getPath(), StateFileWriter.namePrefix(0, 1, operator, 2, 17), true);
@@ -132,10 +152,15 @@ public class SnapshotFilesTest {
     return "0123456789".repeat(count / 10 + 1).substring(0, count).getBytes(StandardCharsets.UTF_8);
   }
 
-  private TaskSnapshot snapshot(long id, SnapshotWork work) {
-    TaskSnapshot.Part part =
-        new TaskSnapshot.Part(new OperatorSnapshot("op", 2, 0, 127), work, writer("op"));
-    return new TaskSnapshot(new TaskId(0, 2), id, List.of(part));
+  private TaskSnapshot snapshot(long id, SnapshotWork... works) {
+    List<TaskSnapshot.Part> parts =
+        Stream.of(works)
+            .map(
+                work ->
+                    new TaskSnapshot.Part(
+                        new OperatorSnapshot("op", 2, 0, 127), work, writer("op" + id)))
+            .toList();
+    return new TaskSnapshot(new TaskId(0, 2), id, parts);
   }
 
   private static SnapshotUploader uploader(BlockingQueue<String> heard) {
@@ -187,6 +212,7 @@ public class SnapshotFilesTest {
       if (failure != null) {
         throw new IOException(failure.getMessage(), failure);
       }
+      files.write(output -> output.write(1));
     }
 
     @Override

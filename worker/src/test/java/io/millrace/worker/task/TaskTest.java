@@ -130,6 +130,41 @@ public class TaskTest {
   }
 
   @Test
+  public void shouldNotEndAgainWhatHadEndedBeforeTheSnapshot() {
+    TaskBench restored = restoredAtTheEnd();
+    restored.feedAll(new Element.Watermark(Long.MAX_VALUE));
+    restored.feedAll(new Element.EndOfInput());
+    restored.run();
+    assertThat(restored.calls).contains("a: time over").doesNotContain("a: end");
+    assertThat(restored.states).containsExactly(TaskState.RUNNING, TaskState.DRAINED);
+  }
+
+  @Test
+  public void whenThereIsMoreInputThanBeforeTheSnapshot_thenItEndsAgain() {
+    TaskBench restored = restoredAtTheEnd();
+    restored.feed(0, "more");
+    restored.feedAll(new Element.Watermark(Long.MAX_VALUE));
+    restored.feedAll(new Element.EndOfInput());
+    restored.run();
+    assertThat(restored.calls).containsOnlyOnce("a: end");
+  }
+
+  /** A task like one that took a snapshot after all its input. */
+  private TaskBench restoredAtTheEnd() {
+    bench.add("a", -1, null);
+    bench.open();
+    bench.feedAll(new Element.Watermark(Long.MAX_VALUE));
+    bench.feedAll(TaskBench.barrier(9, SnapshotKind.PERIODIC));
+    bench.run();
+    assertThat(bench.calls).containsOnlyOnce("a: end");
+    TaskBench restored = new TaskBench();
+    restored.add("a", -1, null);
+    restored.restore(0, 1, List.of(bench.snapshots.get(0).parts().get(0).snapshot()));
+    restored.open();
+    return restored;
+  }
+
+  @Test
   public void shouldReportWhenEverythingIsCommitted() {
     TestSource source = bench.addSource("s");
     TestOperator sink = bench.add("sink", 0, null);
