@@ -108,6 +108,7 @@ public class BackPressureTest {
     String receivedName = received;
     environment
         .fromSequence(1, 10)
+        .name("few numbers")
         .map(
             number -> {
               try {
@@ -119,7 +120,8 @@ public class BackPressureTest {
               return number;
             })
         .name("waiting")
-        .sinkTo(LinesSink.to(LinesSink.newPlace()));
+        .sinkTo(LinesSink.to(LinesSink.newPlace()))
+        .name("nothing");
     environment
         .fromSequence(1, 1_000)
         .map(number -> Shared.of(receivedName).recordsSeen.incrementAndGet())

@@ -250,6 +250,7 @@ public class CodecsTest {
     Configuration pages =
         Configuration.empty()
             .with(WorkerOptions.PAGE_MEMORY.key(), "64 mb")
+            .with(WorkerOptions.SPILL_LIMIT.key(), "16 mb")
             .with(JobOptions.RESTART_ATTEMPTS.key(), "1");
 
     assertThatThrownBy(

@@ -39,6 +39,21 @@ public class EmittedRecordsTest {
     }
   }
 
+  /** Can not be checked. */
+  private static final class WithoutCodec {
+    private final Thread owner = Thread.currentThread();
+    private final long number;
+
+    WithoutCodec(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public String toString() {
+      return number + " of " + owner.getName();
+    }
+  }
+
   @Test
   public void whenAFunctionEmitsTheSameObjectAgain_thenItsOperatorIsNamed() {
     environment
@@ -81,14 +96,7 @@ public class EmittedRecordsTest {
         .setParallelism(2)
         .keyBy(array -> array[1])
         .reduce((first, second) -> second)
-        .map(
-            array ->
-                new Object() { // has no codec, and can not be checked
-                  @Override
-                  public String toString() {
-                    return array[0] + "";
-                  }
-                })
+        .map(array -> new WithoutCodec(array[0]))
         .sinkTo(LinesSink.to(output));
     checking.execute(environment.plan("clean"));
     assertThat(LinesSink.lines(output)).hasSize(2_000);

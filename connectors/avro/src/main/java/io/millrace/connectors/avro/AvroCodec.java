@@ -47,6 +47,7 @@ final class AvroCodec<T> implements Codec<T> {
   static <T extends SpecificRecord> AvroCodec<T> ofClass(Class<T> type) {
     SpecificData data = SpecificData.getForClass(type);
     Schema schema = data.getSchema(type);
+    TrustedClasses.add(schema);
     return new AvroCodec<>(data, schema, schema);
   }
 
