@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
  * its fields, a provided codec must write equal values alike. Used by one thread at a time.
  */
 public final class KeyEncoder {
+  /** What is written of a {@code Long}: this byte, then its eight, the highest first. */
+  public static final byte LONG_TAG = BuiltInCodecs.LONG_TAG;
+
   private final ObjectWriter writer;
 
   /** An encoder whose keys' classes are kept in this dictionary. */
@@ -44,6 +47,11 @@ public final class KeyEncoder {
       throw new UncheckedIOException("writing a key of " + key.getClass().getName() + " failed", e);
     }
     return writer.length();
+  }
+
+  /** As the other methods, for a key that is a {@code Long}. */
+  public int appendBoxed(int keptBytes, long number) {
+    return writer.putBoxed(keptBytes, number);
   }
 
   /**

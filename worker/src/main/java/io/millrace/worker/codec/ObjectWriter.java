@@ -32,6 +32,9 @@ public final class ObjectWriter implements DataOutput {
 
   private static final int FIRST_LENGTH = 256;
 
+  /** What a {@code Long} takes with its class. */
+  private static final int BOXED_LENGTH = 1 + Long.BYTES;
+
   /** A longer array is given up when it is not needed any more. */
   private static final int KEPT_LENGTH = 4 << 20;
 
@@ -108,8 +111,7 @@ public final class ObjectWriter implements DataOutput {
       return;
     }
     if (value instanceof Long number) {
-      writeByte(BuiltInCodecs.LONG_TAG);
-      writeLong(number);
+      length = putBoxed(length, number);
       return;
     }
     if (value instanceof String text) {
@@ -126,6 +128,23 @@ public final class ObjectWriter implements DataOutput {
       lastClass = type;
     }
     writeObject(value, lastCodec);
+  }
+
+  /**
+   * Writes a {@code Long} as {@link #writeObject} does, but behind this many bytes: in a row of
+   * such calls none waits for the length that the one before has left.
+   *
+   * @return the number of bytes up to its end; the next other write must be told by {@link
+   *     #resetTo}
+   */
+  int putBoxed(int at, long number) {
+    if (bytes.length - at < BOXED_LENGTH) {
+      length = at;
+      grow(BOXED_LENGTH);
+    }
+    bytes[at] = BuiltInCodecs.LONG_TAG;
+    LONG.set(bytes, at + 1, number);
+    return at + BOXED_LENGTH;
   }
 
   /** Writes an object whose class has this codec. */

@@ -292,13 +292,27 @@ public final class Page {
 
   /** Whether these bytes of this page equal those of the array. */
   public boolean bytesEqual(int offset, byte[] other, int from, int length) {
-    int done = 0;
-    for (; done + Long.BYTES <= length; done += Long.BYTES) {
+    int last = length - Long.BYTES;
+    if (last < 0) {
+      return fewBytesEqual(offset, other, from, length);
+    }
+    return bytes.getLong(offset) == ByteArrays.getLong(other, from)
+        && bytes.getLong(offset + last) == ByteArrays.getLong(other, from + last)
+        && (last <= Long.BYTES || innerBytesEqual(offset, other, from, last));
+  }
+
+  /** The same, where the first eight bytes and the last eight have been found equal. */
+  private boolean innerBytesEqual(int offset, byte[] other, int from, int last) {
+    for (int done = Long.BYTES; done < last; done += Long.BYTES) {
       if (bytes.getLong(offset + done) != ByteArrays.getLong(other, from + done)) {
         return false;
       }
     }
-    for (; done < length; done++) {
+    return true;
+  }
+
+  private boolean fewBytesEqual(int offset, byte[] other, int from, int length) {
+    for (int done = 0; done < length; done++) {
       if (bytes.get(offset + done) != other[from + done]) {
         return false;
       }

@@ -12,12 +12,14 @@ final class KeyGroupTables {
   private final TableFormat format;
   private final KeyGroupRange range;
   private final StateTable[] tables;
+  private final int firstGroup;
 
   KeyGroupTables(KeyedStateStore store, String stateName, TableFormat format) {
     this.store = store;
     this.stateName = stateName;
     this.format = format;
     this.range = store.range();
+    this.firstGroup = range.first();
     this.tables = new StateTable[range.size()];
   }
 
@@ -27,13 +29,13 @@ final class KeyGroupTables {
 
   /** The table of a key group, made if need be; an empty one takes no memory. */
   StateTable of(int keyGroup) {
-    StateTable table = tables[keyGroup - range.first()];
+    StateTable table = tables[keyGroup - firstGroup];
     return table != null ? table : find(keyGroup);
   }
 
   private StateTable find(int keyGroup) {
     StateTable table = store.table(stateName, format, keyGroup);
-    tables[keyGroup - range.first()] = table;
+    tables[keyGroup - firstGroup] = table;
     return table;
   }
 }

@@ -4,6 +4,8 @@ import io.millrace.api.function.Function;
 import io.millrace.api.function.KeySelector;
 import io.millrace.api.function.LongAggregateFunction;
 import io.millrace.api.tuple.Tuple2;
+import io.millrace.worker.state.ComingKeys;
+import io.millrace.worker.state.FoundLongs;
 import io.millrace.worker.state.StateTable;
 import io.millrace.worker.state.TableFormat;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.List;
 /** As {@link KeyedAggregateOperator}, for accumulators that are one number, updated in place. */
 final class KeyedLongAggregateOperator extends KeyedOperator {
   private final LongAggregateFunction<Object> function;
+  private final FoundLongs found = new FoundLongs();
   private KeyGroupTables accumulators;
 
   KeyedLongAggregateOperator(
@@ -32,7 +35,30 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   }
 
   @Override
+  protected void lookAhead(ComingKeys keys) {
+    int count = keys.count();
+    found.start(count);
+    for (int index = 0; index < count; index++) {
+      accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
+    }
+    found.search(keys);
+  }
+
+  @Override
+  protected void processComing(Object record, long timestampMillis, ComingKeys keys, int index)
+      throws Exception {
+    if (!found.isFound(index)) {
+      super.processComing(record, timestampMillis, keys, index);
+      return;
+    }
+    long after = function.addToLong(record, found.get(index));
+    found.set(index, after);
+    output.emit(Tuple2.of(keys.key(index), function.result(after)), timestampMillis);
+  }
+
+  @Override
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
+    found.forget();
     StateTable table = accumulators.of(store.currentKeyGroup());
     int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     long after;

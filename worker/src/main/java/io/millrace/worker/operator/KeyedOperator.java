@@ -21,6 +21,9 @@ abstract class KeyedOperator implements Operator {
   /** About how many results are emitted by one call. */
   static final int RESULTS_PER_CALL = 1024;
 
+  /** State that a core's cache holds need not be fetched ahead. */
+  private static final long CACHED_STATE_BYTES = 512 * 1024;
+
   protected final String name;
   private final KeySelector<Object, Object> keySelector;
   private final OpenFunctions functions = new OpenFunctions();
@@ -47,6 +50,24 @@ abstract class KeyedOperator implements Operator {
 
   /** Handles one record; its key is the current one of the store. */
   protected abstract void processKeyed(Object record, long timestampMillis) throws Exception;
+
+  /**
+   * Handles one record whose key was announced, and is not yet the current one.
+   *
+   * @param index of the key, which {@link #lookAhead} has seen
+   */
+  protected void processComing(Object record, long timestampMillis, ComingKeys keys, int index)
+      throws Exception {
+    store.setCurrentKey(keys, index);
+    processKeyed(record, timestampMillis);
+  }
+
+  /** Fetches what is needed for keys that come. Changes nothing that can be seen. */
+  protected void lookAhead(ComingKeys keys) {
+    if (store.bytesInUse() > CACHED_STATE_BYTES) {
+      keys.touch();
+    }
+  }
 
   @Override
   public final void open(OperatorContext context) throws Exception {
@@ -92,7 +113,7 @@ abstract class KeyedOperator implements Operator {
     } catch (Exception | LinkageError e) {
       // When it is this record's turn, its key is asked for again, and what is wrong is told.
     }
-    comingKeys.touch();
+    lookAhead(comingKeys);
   }
 
   @Override
@@ -100,11 +121,11 @@ abstract class KeyedOperator implements Operator {
     int index = nextComing;
     if (index < comingKeys.count() && announced.record(firstAnnounced + index) == record) {
       nextComing++;
-      store.setCurrentKey(comingKeys, index);
+      processComing(record, timestampMillis, comingKeys, index);
     } else {
       store.setCurrentKey(keyOf(record));
+      processKeyed(record, timestampMillis);
     }
-    processKeyed(record, timestampMillis);
   }
 
   private Object keyOf(Object record) throws Exception {

@@ -31,6 +31,10 @@ final class SplitClocks<T> {
 
   private final Map<String, SplitClock<T>> clocks = new HashMap<>();
   private SplitClock<T> last;
+
+  /** The name of {@link #last}, as the reader gave it: most readers give the same object again. */
+  private String lastGiven;
+
   private boolean areSplitsKnown;
 
   /** Grows with the time in which splits are read, not while the task has to wait. */
@@ -86,6 +90,7 @@ final class SplitClocks<T> {
       throw unknown(splitId, "finished");
     }
     last = null;
+    lastGiven = null;
   }
 
   boolean areAllFinished() {
@@ -94,18 +99,23 @@ final class SplitClocks<T> {
 
   /** Sees a record; gives its event time. */
   long onRecord(String splitId, T record, long sourceTimestamp) {
-    SplitClock<T> clock = last;
-    if (clock == null || !clock.splitId.equals(splitId)) {
-      clock = clocks.get(splitId);
-      if (clock == null) {
-        throw unknown(splitId, "emitted a record");
-      }
-      last = clock;
-    }
+    SplitClock<T> clock = clockOf(splitId);
     long timestamp = strategy.timestampAssigner().timestampOf(record, sourceTimestamp);
     clock.generator.onRecord(record, timestamp);
     clock.activeNanos = readingNanos;
     return timestamp;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another object with the same name is only slower
+  private SplitClock<T> clockOf(String splitId) {
+    if (splitId != lastGiven || last == null) {
+      last = clocks.get(splitId);
+      if (last == null) {
+        throw unknown(splitId, "emitted a record");
+      }
+      lastGiven = splitId;
+    }
+    return last;
   }
 
   /** The split that the last record came from. */

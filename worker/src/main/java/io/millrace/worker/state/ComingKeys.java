@@ -55,8 +55,15 @@ public final class ComingKeys {
     if (count == keys.length) {
       grow();
     }
-    int end = encoder.append(bytesUsed, key);
-    int hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
+    int end;
+    int hash;
+    if (key instanceof Long number) { // by far the most common, with String
+      end = encoder.appendBoxed(bytesUsed, number);
+      hash = KeyHash.of(KeyEncoder.LONG_TAG, number);
+    } else {
+      end = encoder.append(bytesUsed, key);
+      hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
+    }
     int group = keyGroups.groupOf(key, hash);
     if (!store.range().contains(group)) {
       return false;
@@ -87,7 +94,8 @@ public final class ComingKeys {
     touched += sum;
   }
 
-  Object key(int index) {
+  /** A key, as it was added. */
+  public Object key(int index) {
     return keys[index];
   }
 
@@ -107,7 +115,8 @@ public final class ComingKeys {
     return hashes[index];
   }
 
-  int keyGroup(int index) {
+  /** The key group of a key. */
+  public int keyGroup(int index) {
     return groups[index];
   }
 }

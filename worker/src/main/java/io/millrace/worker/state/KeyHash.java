@@ -30,6 +30,17 @@ public final class KeyHash {
     return (int) (hash ^ (hash >>> Integer.SIZE));
   }
 
+  /**
+   * The hash of a byte and, behind it, a number of eight bytes, the highest first: the same as of
+   * these bytes in an array, but without waiting until they can be read from there.
+   */
+  static int of(byte first, long number) {
+    long start = (Long.reverseBytes(number) << Byte.SIZE) | (first & 0xFF);
+    long hash = mix(((1 + Long.BYTES) * FIRST_MULTIPLIER) ^ start);
+    hash = mix(hash ^ (number & 0xFF));
+    return (int) (hash ^ (hash >>> Integer.SIZE));
+  }
+
   private static long mix(long value) {
     long mixed = value * FIRST_MULTIPLIER;
     mixed = (mixed ^ (mixed >>> Integer.SIZE)) * SECOND_MULTIPLIER;

@@ -70,6 +70,13 @@ final class SlotEntries implements Entries {
     return slot == 0 ? 0 : address(page, slot);
   }
 
+  void locate(ComingKeys keys, int index, FoundLongs found) {
+    if (keys.length(index) == layout.keyLength() && size > 0) {
+      int hash = keys.hash(index);
+      found.locate(index, layout, pages.readable(pageOf(hash)), layout.home(hash));
+    }
+  }
+
   @Override
   public long touch(int hash) {
     return size == 0 ? 0 : pages.readable(pageOf(hash)).getLong(layout.home(hash));

@@ -144,6 +144,17 @@ public final class StateTable implements AutoCloseable {
     entries.setLong(address, valueOffset, value);
   }
 
+  /**
+   * Tells where the entry of a key that comes is to be looked for, if it is in a slot.
+   *
+   * @param index of the key
+   */
+  public void locate(ComingKeys keys, int index, FoundLongs found) {
+    if (logged == null) {
+      ((SlotEntries) entries).locate(keys, index, found);
+    }
+  }
+
   /** Sets the value of a key, which may be there already or not. */
   public void put(byte[] key, int from, int length, int hash, byte[] value, int at, int count) {
     int address = reserve(key, from, length, hash, count);
