@@ -83,6 +83,9 @@ public final class ExchangeQueue {
   /** Receiver: takes the next element, or {@code null}. */
   public Element poll() {
     Element element = queue.poll();
+    if (element != null) {
+      VarHandle.fullFence(); // the room must be seen by a sender that is not yet seen to wait
+    }
     if (senderWaits && queue.size() <= queue.capacity() / 2) {
       senderWaits = false;
       sender.run();
