@@ -1,5 +1,6 @@
 package io.millrace.worker.state;
 
+import io.millrace.api.UserException;
 import io.millrace.worker.memory.ByteArrays;
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
@@ -13,6 +14,8 @@ import java.io.IOException;
 final class BlockLog extends BlockView {
   /** Address 0 stands for "none", so the first unit is a dead block. */
   private static final int FIRST_ADDRESS = 1;
+
+  private static final long MAX_CONTENT_BYTES = (long) (MAX_BLOCK_UNITS - 1) * UNIT_BYTES;
 
   private static final int GARBAGE_WORTH_A_COPY = 2 * UNITS_PER_PAGE;
 
@@ -37,16 +40,18 @@ final class BlockLog extends BlockView {
     return garbageUnits;
   }
 
-  /** Appends a block with undefined content and gives its address. */
+  /**
+   * Appends a block with undefined content and gives its address.
+   *
+   * @throws UserException if a block, or the log, would become larger than can be
+   */
   int append(int kind, int keyLength, long valueLength) {
     long content = keyLength + valueLength;
-    if (content > (long) (MAX_BLOCK_UNITS - 1) * UNIT_BYTES || keyLength > MAX_KEY_BYTES) {
-      throw new IllegalStateException(
-          "a key of "
-              + keyLength
-              + " bytes and a value of "
-              + valueLength
-              + " bytes are more than a table holds in one entry");
+    if (content > MAX_CONTENT_BYTES || keyLength > MAX_KEY_BYTES) {
+      throw new UserException(
+          ("a key of %d bytes with a value of %d bytes is too large for state, which takes keys of"
+                  + " up to %d bytes and %d bytes together; divide the value among several keys")
+              .formatted(keyLength, valueLength, MAX_KEY_BYTES, MAX_CONTENT_BYTES));
     }
     int units = unitsFor(content);
     int address = reserve(units);
@@ -72,8 +77,10 @@ final class BlockLog extends BlockView {
       end += left;
     }
     if ((long) end + units > Integer.MAX_VALUE) {
-      throw new IllegalStateException(
-          "a state table is full at " + (long) pages.count() * Page.SIZE_BYTES + " bytes");
+      throw new UserException(
+          ("the state of one key group takes %d bytes, and with %d more it would be larger than can"
+                  + " be; divide the keys into more groups (option job.key-groups)")
+              .formatted((long) end * UNIT_BYTES, (long) units * UNIT_BYTES));
     }
     while ((long) pages.count() * UNITS_PER_PAGE < (long) end + units) {
       pages.add();
