@@ -22,7 +22,8 @@ public final class Bench {
         throw new UserException("name a workload: " + names());
       }
       Workload workload = Workload.named(arguments[0]);
-      Configuration options = parse(workload, List.of(arguments).subList(1, arguments.length));
+      Configuration options =
+          parse(optionsOf(workload), List.of(arguments).subList(1, arguments.length));
       Report report = new WorkloadRun(workload, options).execute();
       System.out.println(new ObjectMapper().writeValueAsString(report.fields()));
       System.exit(0); // a thread of a program that is measured must not keep the process
@@ -36,8 +37,8 @@ public final class Bench {
     return String.join(", ", Workload.all().stream().map(Workload::name).toList());
   }
 
-  /** The options that were given, all of them known to the workload and with good values. */
-  static Configuration parse(Workload workload, List<String> arguments) {
+  /** The options that were given as {@code key=value}, all of them known and with good values. */
+  static Configuration parse(List<ConfigurationOption<?>> known, List<String> arguments) {
     Configuration options = Configuration.empty();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
@@ -46,7 +47,7 @@ public final class Bench {
       }
       options = options.with(argument.substring(0, equals), argument.substring(equals + 1));
     }
-    options.check(optionsOf(workload));
+    options.check(known);
     return options;
   }
 

@@ -13,9 +13,10 @@ import java.util.function.ToLongFunction;
  * at the end.
  *
  * @param bytes what one has written, the median
+ * @param allBytes what one holds, with what it refers to in earlier ones, the median
  * @param millis from its start to its completion, the median
  */
-record SnapshotFigures(long bytes, long millis) {
+record SnapshotFigures(long bytes, long allBytes, long millis) {
   static SnapshotFigures of(JobStatus status) {
     List<SnapshotSummary> completed =
         status.getSnapshots().stream()
@@ -24,7 +25,12 @@ record SnapshotFigures(long bytes, long millis) {
             .toList();
     return new SnapshotFigures(
         median(completed, SnapshotSummary::getSizeBytes),
+        median(completed, SnapshotFigures::allBytes),
         median(completed, each -> each.getCompletedAtMillis() - each.getTriggeredAtMillis()));
+  }
+
+  private static long allBytes(SnapshotSummary snapshot) {
+    return snapshot.isSetTotalBytes() ? snapshot.getTotalBytes() : snapshot.getSizeBytes();
   }
 
   private static long median(
@@ -37,6 +43,7 @@ record SnapshotFigures(long bytes, long millis) {
   Map<String, Object> results() {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("snapshot_mb", bytes / 1e6);
+    results.put("snapshot_of_mb", allBytes / 1e6);
     results.put("snapshot_ms", millis);
     return results;
   }

@@ -67,7 +67,7 @@ final class WorkloadRun {
     }
     List<String> jvmOptions = WorkerJvm.options(options.get(WorkloadOptions.HEAP));
     try (ProcessJob job =
-        new ProcessJob(plan, EngineOptions.of(options), workers, jvmOptions, folder)) {
+        new ProcessJob(plan, EngineOptions.of(options), workers, jvmOptions, true, folder)) {
       job.start();
       Measurements measured = job.await();
       return new Outcome(Measurements.merge(List.of(measured, meter.stop())), job.status());

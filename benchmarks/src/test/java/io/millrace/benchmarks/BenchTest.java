@@ -13,7 +13,7 @@ public class BenchTest {
 
   @Test
   public void shouldTakeOptions() {
-    assertThat(Bench.parse(ITEM_COUNT, List.of("p=1", "keys=1000")).toMap())
+    assertThat(Bench.parse(Bench.optionsOf(ITEM_COUNT), List.of("p=1", "keys=1000")).toMap())
         .containsEntry("p", "1")
         .containsEntry("keys", "1000");
   }
@@ -28,21 +28,21 @@ public class BenchTest {
 
   @Test
   public void shouldRefuseAnUnknownKey() {
-    assertThatThrownBy(() -> Bench.parse(ITEM_COUNT, List.of("key=5")))
+    assertThatThrownBy(() -> Bench.parse(Bench.optionsOf(ITEM_COUNT), List.of("key=5")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("did you mean 'keys'");
   }
 
   @Test
   public void shouldRefuseABadValue() {
-    assertThatThrownBy(() -> Bench.parse(ITEM_COUNT, List.of("p=0")))
+    assertThatThrownBy(() -> Bench.parse(Bench.optionsOf(ITEM_COUNT), List.of("p=0")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("option p is '0'");
   }
 
   @Test
   public void shouldRefuseWhatIsNoOption() {
-    assertThatThrownBy(() -> Bench.parse(ITEM_COUNT, List.of("fast")))
+    assertThatThrownBy(() -> Bench.parse(Bench.optionsOf(ITEM_COUNT), List.of("fast")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("'fast'");
   }

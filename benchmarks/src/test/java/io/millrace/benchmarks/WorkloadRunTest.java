@@ -1,7 +1,9 @@
 package io.millrace.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.benchmarks.workload.Workload;
 import java.util.List;
@@ -25,6 +27,19 @@ public class WorkloadRunTest {
   public void shouldCountItemsWithoutSnapshots() throws Exception {
     assertThat(run("item-count", "n=4000000", "checkpoint=0"))
         .containsEntry("checksum", "97d7e27f25fb9787");
+  }
+
+  @Test
+  public void shouldCountItemsWithMostOfThemOnDisk() throws Exception {
+    assertThat(run("item-count", "n=4000000", "checkpoint=100", "state=spill"))
+        .containsEntry("checksum", "97d7e27f25fb9787");
+  }
+
+  @Test
+  public void shouldRefuseAnUnknownPlaceForState() {
+    assertThatThrownBy(() -> run("item-count", "n=1000", "state=disk"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("option state is 'disk'; expected memory or spill");
   }
 
   @Test
@@ -67,12 +82,14 @@ public class WorkloadRunTest {
                 "heap",
                 "4gb",
                 "pages",
-                "0b"));
+                "0b",
+                "state",
+                "memory"));
   }
 
   private static Map<String, Object> run(String name, String... arguments) throws Exception {
     Workload workload = Workload.named(name);
-    Configuration options = Bench.parse(workload, List.of(arguments));
+    Configuration options = Bench.parse(Bench.optionsOf(workload), List.of(arguments));
     return new WorkloadRun(workload, options).execute().fields();
   }
 }

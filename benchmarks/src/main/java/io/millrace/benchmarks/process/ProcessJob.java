@@ -36,6 +36,7 @@ import org.apache.thrift.TException;
 public final class ProcessJob implements AutoCloseable {
   private static final String JOB_ID = "local";
 
+  private final boolean isMeasured;
   private final Path measurements;
   private final ThriftWorkerGateway gateway;
   private final WorkerProcesses workers;
@@ -48,16 +49,23 @@ public final class ProcessJob implements AutoCloseable {
    * @param options of the engine; those that the program sets win
    * @param workerCount how many processes
    * @param jvmOptions of each process
+   * @param isMeasured whether the workers measure, which costs a little
    * @param folder an empty folder for its files
    */
   public ProcessJob(
-      Plan plan, Configuration options, int workerCount, List<String> jvmOptions, Path folder)
+      Plan plan,
+      Configuration options,
+      int workerCount,
+      List<String> jvmOptions,
+      boolean isMeasured,
+      Path folder)
       throws IOException {
     ExecutionPlan executionPlan = Planner.plan(plan, options);
     Configuration jobOptions = executionPlan.configuration();
     SharedSecret secret = SharedSecret.random();
     String planPath = folder.resolve("plan").toString();
     PlanFile.write(executionPlan, planPath);
+    this.isMeasured = isMeasured;
     measurements = Files.createDirectory(folder.resolve("measurements"));
     gateway = new ThriftWorkerGateway(secret);
     workers =
@@ -85,7 +93,9 @@ public final class ProcessJob implements AutoCloseable {
   }
 
   private WorkerStart start(String id, byte[] secret, Map<String, String> options) {
-    return new WorkerStart(id, secret, options, server.port(), measurements.resolve(id).toString());
+    Optional<String> path =
+        Optional.of(measurements.resolve(id).toString()).filter(any -> isMeasured);
+    return new WorkerStart(id, secret, options, server.port(), path.orElse(""));
   }
 
   /** Starts the master, and so the workers. */
@@ -125,7 +135,7 @@ public final class ProcessJob implements AutoCloseable {
   /**
    * Waits until the job and the processes of its workers have ended.
    *
-   * @return what was measured in the workers that ended in good order
+   * @return what was measured in the workers that ended in good order, if anything was
    * @throws JobFailedException if the job did not finish
    */
   public Measurements await() throws InterruptedException, ExecutionException, IOException {

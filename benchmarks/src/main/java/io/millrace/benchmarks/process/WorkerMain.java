@@ -63,7 +63,10 @@ public final class WorkerMain implements WorkerHost {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     InetSocketAddress master = new InetSocketAddress(loopback, start.masterPort());
     ProcessMeter meter = ProcessMeter.ofThisProcess();
-    meter.start();
+    boolean isMeasured = !start.measurementsPath().isEmpty();
+    if (isMeasured) {
+      meter.start();
+    }
     int code;
     try (StandaloneWorker worker =
         new StandaloneWorker(
@@ -78,7 +81,7 @@ public final class WorkerMain implements WorkerHost {
       worker.start();
       code = exitCode.join();
     }
-    if (code == 0) {
+    if (code == 0 && isMeasured) {
       meter.stop().write(Path.of(start.measurementsPath()));
     }
     return code;

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param options those of the job, by key
  * @param masterPort where on the loopback the master listens
  * @param measurementsPath the file to write what was measured to, when the worker ends in good
- *     order
+ *     order; empty: nothing is measured
  */
 record WorkerStart(
     String workerId,

@@ -71,7 +71,12 @@ public final class Soak {
               .with(JobOptions.RESTART_ATTEMPTS.key(), "100");
       try (ProcessJob job =
           new ProcessJob(
-              environment.plan("soak"), engine, WORKERS, WorkerJvm.options(HEAP_BYTES), folder)) {
+              environment.plan("soak"),
+              engine,
+              WORKERS,
+              WorkerJvm.options(HEAP_BYTES),
+              false,
+              folder)) {
         job.start();
         soak(job);
         JobOutcome outcome = job.stop();

@@ -37,6 +37,13 @@ public final class WorkloadOptions {
           0,
           "The memory for state of all workers together; 0b: what the engine takes by itself.");
 
+  public static final ConfigurationOption<String> STATE =
+      ConfigurationOption.text(
+          "state",
+          "memory",
+          "Where most of the state is: 'memory', or 'spill' for so little memory that it is on disk,"
+              + " unless pages says how much.");
+
   public static final ConfigurationOption<Integer> RECORDS =
       ConfigurationOption.number(
           "n", 100_000_000, 1, Integer.MAX_VALUE, "How many records the source makes.");
@@ -64,6 +71,6 @@ public final class WorkloadOptions {
 
   /** Those of every workload. */
   public static List<ConfigurationOption<?>> ofAllWorkloads() {
-    return List.of(PARALLELISM, CHECKPOINT_MILLIS, WORKERS, HEAP, PAGES);
+    return List.of(PARALLELISM, CHECKPOINT_MILLIS, WORKERS, HEAP, PAGES, STATE);
   }
 }

@@ -34,6 +34,7 @@ public class ProcessJobTest {
             Configuration.empty(),
             2,
             WorkerJvm.options(128L << 20),
+            false,
             folder.newFolder("job").toPath())) {
       job.start();
       awaitSnapshotAfter(job, 0);
