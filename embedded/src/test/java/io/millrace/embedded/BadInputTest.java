@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.ExecutionEnvironment;
 import io.millrace.api.JobFailedException;
 import io.millrace.api.UserException;
+import io.millrace.api.configuration.Configuration;
 import io.millrace.api.configuration.JobOptions;
 import io.millrace.api.function.Aggregates;
 import io.millrace.api.function.Collector;
@@ -13,6 +14,8 @@ import io.millrace.api.function.KeySelector;
 import io.millrace.api.function.KeyedProcessFunction;
 import io.millrace.api.stream.DataStream;
 import io.millrace.worker.WorkerOptions;
+import java.util.List;
+import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
@@ -111,12 +114,34 @@ public class BadInputTest {
   }
 
   @Test
-  public void whenThePageMemoryIsTooSmallToStartWith_thenTheLeastIsNamed() {
-    environment.set(WorkerOptions.PAGE_MEMORY, "10 kb");
+  public void whenThePageMemoryIsTooSmallForTheTasks_thenTheLeastIsNamedAndNothingIsTriedAgain() {
+    environment.set(WorkerOptions.PAGE_MEMORY, "1 mb");
+    DataStream<Long> stream = environment.fromSequence(1, 100);
+    for (int operator = 0; operator < 5; operator++) {
+      stream = stream.keyBy(number -> number).reduce(Long::sum).name("sum-" + operator);
+    }
+    assertFails(
+        stream,
+        "the worker would have 5 tasks with state",
+        "at least 1.3 MiB of managed memory",
+        "the worker has 1.0 MiB");
+  }
+
+  @Test
+  public void whenAnOptionForMemoryIsNoGoodSize_thenTheLeastIsNamed() {
     environment.fromSequence(1, 1).sinkTo(LinesSink.to(output));
-    assertThatThrownBy(() -> new EmbeddedExecutor().execute(environment.plan("small")))
-        .isInstanceOf(UserException.class)
-        .hasMessageContainingAll("worker.page-memory", "at least 1 mb");
+    for (String option :
+        List.of(WorkerOptions.PAGE_MEMORY.key(), WorkerOptions.SPILL_LIMIT.key())) {
+      for (String size : List.of("-1 mb", "1", "10 kb", "")) {
+        assertThatThrownBy(
+                () ->
+                    new EmbeddedExecutor(Configuration.of(Map.of(option, size)))
+                        .execute(environment.plan("size")))
+            .as(option + "=" + size)
+            .isInstanceOf(UserException.class)
+            .hasMessageContainingAll(option, "at least 1 mb");
+      }
+    }
   }
 
   @Test

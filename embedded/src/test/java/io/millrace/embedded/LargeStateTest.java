@@ -82,6 +82,14 @@ public class LargeStateTest {
     assertThat(spillFolder).isEmptyDirectory();
   }
 
+  @Test
+  public void shouldCountEachRecordOnce_whenNotEvenASmallPageForEachKeyGroupFits()
+      throws Exception {
+    new EmbeddedExecutor(configuration("0 b").with(JobOptions.KEY_GROUPS.key(), "8192"))
+        .execute(environment.plan("groups"));
+    assertThat(LinesSink.lines(output)).isEqualTo(allKeys());
+  }
+
   private static List<String> allKeys() {
     List<String> keys = new ArrayList<>();
     for (int key = 0; key < KEYS; key++) {

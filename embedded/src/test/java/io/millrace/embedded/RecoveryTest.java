@@ -202,7 +202,7 @@ public class RecoveryTest {
 
     assertThatThrownBy(() -> new EmbeddedExecutor(oneByte).execute(environment.plan("tiny")))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("worker.page-memory is 1 b");
+        .hasMessageContaining("worker.page-memory is '1 b'");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.millrace.worker;
 
-import io.millrace.api.UserException;
+import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.DeployCommand;
 import io.millrace.protocol.OperatorSnapshot;
@@ -14,8 +14,10 @@ import io.millrace.protocol.TaskReport;
 import io.millrace.protocol.TaskState;
 import io.millrace.worker.exchange.RemoteChannels;
 import io.millrace.worker.loop.EventLoops;
+import io.millrace.worker.operator.OperatorFactory;
 import io.millrace.worker.snapshot.SnapshotUploader;
 import io.millrace.worker.snapshot.TaskSnapshot;
+import io.millrace.worker.task.FailureKind;
 import io.millrace.worker.task.Task;
 import io.millrace.worker.task.TaskDescription;
 import io.millrace.worker.task.TaskEnvironment;
@@ -103,11 +105,14 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
     try {
       create(command, plans.apply(command.getPlanPath()), worker);
     } catch (RuntimeException | LinkageError e) {
-      LOG.warn("{} can not be started", id, e);
-      boolean isPermanent = e instanceof UserException;
+      FailureKind kind = FailureKind.of(e);
+      LOG.info("{} can not be started: {}", id, e.getMessage(), kind.isExplained() ? null : e);
       TaskFailure failure =
           new TaskFailure(
-              "", isPermanent ? e.getMessage() : "can not start: " + e, trace(e), isPermanent);
+              "",
+              kind.isExplained() ? e.getMessage() : "can not start: " + e,
+              kind.isExplained() ? "" : trace(e),
+              kind.isPermanent());
       command.getTasks().forEach(task -> onStateChanged(task.getTask(), TaskState.FAILED, failure));
       return;
     }
@@ -117,6 +122,7 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   }
 
   private void create(DeployCommand command, LoadedPlan loaded, Surroundings worker) {
+    worker.environment().pagePool().expectAccounts(withState(command, loaded.plan()));
     TaskEnvironment environment = worker.environment().withClasses(loaded.classes());
     Wiring wiring = new Wiring(loaded.plan(), command, environment);
     Map<TaskId, Task> created = new LinkedHashMap<>();
@@ -136,6 +142,15 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
     }
     wiring.connect(created, worker.channels(), worker.loops());
     tasks = created;
+  }
+
+  /** How many of the tasks' operators will need memory for state. */
+  private static int withState(DeployCommand command, ExecutionPlan plan) {
+    return command.getTasks().stream()
+        .map(deployment -> plan.stages().get(deployment.getTask().getStage()))
+        .mapToInt(
+            stage -> (int) stage.operators().stream().filter(OperatorFactory::isKeyed).count())
+        .sum();
   }
 
   private static void open(Task task, EventLoops loops) {

@@ -1,7 +1,5 @@
 package io.millrace.worker;
 
-import io.millrace.api.ResourceException;
-import io.millrace.api.UserException;
 import io.millrace.api.function.KeySelector;
 import io.millrace.api.plan.Partitioning;
 import io.millrace.planner.Exchange;
@@ -21,6 +19,7 @@ import io.millrace.worker.exchange.OutputRoom;
 import io.millrace.worker.exchange.Partitioner;
 import io.millrace.worker.exchange.RemoteChannels;
 import io.millrace.worker.loop.EventLoops;
+import io.millrace.worker.task.FailureKind;
 import io.millrace.worker.task.Task;
 import io.millrace.worker.task.TaskEnvironment;
 import io.millrace.worker.task.TaskMessage;
@@ -167,15 +166,15 @@ final class Wiring {
   private RemoteChannels.Listener breakListener(Task task, TaskId partner, String operator) {
     String other = describe(partner);
     return (id, message, cause) -> {
-      boolean isPermanent = cause instanceof UserException;
-      boolean isRecord = isPermanent || cause instanceof ResourceException;
+      FailureKind kind = FailureKind.of(cause);
       String sentence =
-          isRecord
+          kind.isExplained()
               ? "what operator '%s' emits can not be sent between task '%s' and %s: %s"
                   .formatted(operator, task.name(), other, message)
               : "task '%s' lost its connection with %s: %s".formatted(task.name(), other, message);
-      String details = isPermanent ? "" : String.valueOf(cause);
-      task.tell(new TaskMessage.Fail(new TaskFailure(operator, sentence, details, isPermanent)));
+      String details = kind.isExplained() ? "" : String.valueOf(cause);
+      TaskFailure failure = new TaskFailure(operator, sentence, details, kind.isPermanent());
+      task.tell(new TaskMessage.Fail(failure));
     };
   }
 

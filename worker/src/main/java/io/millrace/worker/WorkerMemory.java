@@ -1,7 +1,6 @@
 package io.millrace.worker;
 
 import io.millrace.api.ResourceException;
-import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
 import java.util.List;
 
@@ -40,7 +39,7 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
     long jvm = Math.max(LEAST_JVM_BYTES, (long) (processBytes * JVM_SHARE));
     long network = Math.max(LEAST_NETWORK_BYTES, (long) (processBytes * NETWORK_SHARE));
     long left = processBytes - jvm - network;
-    long wanted = wantedPageBytes(configuration);
+    long wanted = configuration.get(WorkerOptions.PAGE_MEMORY);
     long pages = wanted > 0 ? wanted : (long) (left * PAGE_SHARE);
     if (left - pages < LEAST_PROCESS_BYTES / 4) {
       throw new ResourceException(
@@ -61,20 +60,9 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
    */
   public static WorkerMemory ofRunningJvm(Configuration configuration) {
     long heap = Runtime.getRuntime().maxMemory();
-    long wanted = wantedPageBytes(configuration);
+    long wanted = configuration.get(WorkerOptions.PAGE_MEMORY);
     long pages = wanted > 0 ? wanted : Math.max(LEAST_PAGE_BYTES, heap / 2);
     return new WorkerMemory(heap, pages, LEAST_NETWORK_BYTES, LEAST_JVM_BYTES);
-  }
-
-  /** What the configuration says, or 0 if it says nothing. */
-  private static long wantedPageBytes(Configuration configuration) {
-    long wanted = configuration.get(WorkerOptions.PAGE_MEMORY);
-    if (wanted != 0 && wanted < MEBIBYTE) {
-      throw new UserException(
-          "option %s is %d b; expected at least 1 mb, or 0 b for a share of the process"
-              .formatted(WorkerOptions.PAGE_MEMORY.key(), wanted));
-    }
-    return wanted;
   }
 
   /**

@@ -14,10 +14,10 @@ public final class WorkerOptions {
           "How many event loops a worker has: how many tasks of one stage it runs side by side.");
 
   public static final ConfigurationOption<Long> PAGE_MEMORY =
-      ConfigurationOption.sizeBytes(
+      ConfigurationOption.sizeBytesOrZero(
           "worker.page-memory",
           "0 b",
-          0,
+          "1 mb",
           "How much memory outside the heap a worker has for state; 0 b: what its process has left"
               + " by the published formula.");
 
@@ -29,10 +29,10 @@ public final class WorkerOptions {
               + " the folder for temporary files, which in a container is its own.");
 
   public static final ConfigurationOption<Long> SPILL_LIMIT =
-      ConfigurationOption.sizeBytes(
+      ConfigurationOption.sizeBytesOrZero(
           "worker.spill-limit",
           "0 b",
-          0,
+          "1 mb",
           "How much state a worker keeps there at most; 0 b: as much as there is room for.");
 
   public static final ConfigurationOption<Integer> SNAPSHOT_THREADS =

@@ -103,6 +103,26 @@ public final class ConfigurationOption<T> {
         });
   }
 
+  /**
+   * As {@link #sizeBytes}, or 0 for something special.
+   *
+   * @param least as it would be written in a file
+   */
+  public static ConfigurationOption<Long> sizeBytesOrZero(
+      String key, String defaultText, String least, String description) {
+    long leastBytes = parseSizeBytes(least);
+    return new ConfigurationOption<>(
+        key,
+        defaultText,
+        description,
+        "a size such as '64 kb', '512 mb' or '2 gb', at least " + least + ", or 0 b",
+        text -> {
+          long value = parseSizeBytes(text);
+          require(value == 0 || value >= leastBytes);
+          return value;
+        });
+  }
+
   /** The key, such as {@code snapshot.interval}. */
   public String key() {
     return key;

@@ -14,11 +14,11 @@ import java.nio.ByteOrder;
  * to, copies the page first. Each holder calls {@link #release} once, from any thread, and does not
  * touch the page afterwards.
  *
- * <p>The memory of a page of full size may be taken away for other pages while its content lies in
- * a file. So the owner looks before each use whether the page {@link #isReadable} or {@link
- * #isWritable}, and if not, asks its account to make it so; any other holder reads through a {@link
- * PageReader}. Only the owner takes memory away, and brings it back: between two calls to the
- * account, what is readable stays so.
+ * <p>The memory of a page may be taken away for other pages while its content lies in a file. So
+ * the owner looks before each use whether the page {@link #isReadable} or {@link #isWritable}, and
+ * if not, asks its account to make it so; any other holder reads by {@link #copyTo}. Only the owner
+ * takes memory away, and brings it back: between two calls to the account, what is readable stays
+ * so.
  */
 public final class Page {
   /**
@@ -254,6 +254,11 @@ public final class Page {
 
   public int sizeBytes() {
     return sizeBytes;
+  }
+
+  /** Whether it is of {@link #SMALL_SIZE_BYTES}. */
+  public boolean isSmall() {
+    return sizeBytes < SIZE_BYTES;
   }
 
   public byte getByte(int offset) {

@@ -10,21 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * memory, its pages that were not used for longest go to the spill file, and come back when they
  * are used again. Pages of which only snapshots are left go that way, too.
  *
- * <p>Which page was not used for long is found without a mark at each use: the oldest pages are set
- * aside, one after the other, which only makes the owner come here when it uses one; a page for
- * which it did not come has its memory taken away. It is the second chance of the clock algorithm,
- * by way of unmapped pages as in the virtual memory of operating systems.
- *
  * <p>All methods are for one thread, the owner's; only {@link #ask}, the figures and the release of
  * pages are for any.
  */
 public final class PageAccount implements AutoCloseable {
-  /** With so few pages in memory none is taken away: the owner is in the middle of using some. */
-  static final int KEPT_PAGES = 8;
-
-  /** One of so many pages is set aside. */
-  private static final int ASIDE_SHARE = 8;
-
   private final PagePool pool;
   private final String owner;
   private final Runnable onAsked;
@@ -35,13 +24,15 @@ public final class PageAccount implements AutoCloseable {
   private final AtomicLong spilledBytes = new AtomicLong();
   private final AtomicLong askedBytes = new AtomicLong();
 
-  /** Pages of full size in memory, the oldest first. Guarded by this, as is the next. */
-  private final PageQueue used = new PageQueue();
+  /** Pages of full size in memory. Guarded by this, as is the next. */
+  private final PageClock pages = new PageClock();
 
-  private final PageQueue aside = new PageQueue();
+  private final PageClock smallPages = new PageClock();
 
-  /** How many pages' memory the account has; the pool's, guarded by its lock. */
+  /** How many pages' memory the account has; the pool's, guarded by its lock, as is the next. */
   long frames;
+
+  long smallFrames;
 
   PageAccount(PagePool pool, String owner, Runnable onAsked) {
     this.pool = pool;
@@ -73,23 +64,24 @@ public final class PageAccount implements AutoCloseable {
    * @throws ResourceException if there is no memory, and no room to spill to
    */
   public Page allocate() {
-    Page page = new Page(this, takeFrame());
-    bytes.addAndGet(Page.SIZE_BYTES);
+    return add(new Page(this, takeFrame()));
+  }
+
+  /** A small page with undefined content; otherwise as {@link #allocate}. */
+  public Page allocateSmall() {
+    return add(new Page(this, takeSmallFrame()));
+  }
+
+  private Page add(Page page) {
+    bytes.addAndGet(page.sizeBytes());
     synchronized (this) {
-      used.addLast(page);
+      clockOf(page).add(page);
     }
     return page;
   }
 
-  /** A small page with undefined content, which stays in memory; otherwise as {@link #allocate}. */
-  public Page allocateSmall() {
-    ByteBuffer memory = pool.takeSmall();
-    while (memory == null) {
-      pool.split(this, takeFrame());
-      memory = pool.takeSmall();
-    }
-    bytes.addAndGet(Page.SMALL_SIZE_BYTES);
-    return new Page(this, memory);
+  private PageClock clockOf(Page page) {
+    return page.isSmall() ? smallPages : pages;
   }
 
   /** Lets a page that the owner holds be read, until the next call of any method here. */
@@ -98,19 +90,18 @@ public final class PageAccount implements AutoCloseable {
       bringBack(page);
     } else {
       synchronized (this) {
-        page.queue.remove(page);
-        used.addLast(page);
+        clockOf(page).used(page);
       }
     }
     page.takeUp();
   }
 
   private void bringBack(Page page) {
-    ByteBuffer memory = takeFrame();
+    ByteBuffer memory = page.isSmall() ? takeSmallFrame() : takeFrame();
     boolean isDone = false;
     try {
       synchronized (page) {
-        pool.spillFile().read(page.slot(), memory);
+        pool.spillFile().read(page.slot(), memory, page.sizeBytes());
         page.returnTo(memory);
       }
       isDone = true;
@@ -124,9 +115,9 @@ public final class PageAccount implements AutoCloseable {
         pool.giveBack(this, memory);
       }
     }
-    spilledBytes.addAndGet(-Page.SIZE_BYTES);
+    spilledBytes.addAndGet(-page.sizeBytes());
     synchronized (this) {
-      used.addLast(page);
+      clockOf(page).add(page);
     }
   }
 
@@ -143,9 +134,11 @@ public final class PageAccount implements AutoCloseable {
       freeSlot(page);
       return page;
     }
-    boolean isSmall = page.sizeBytes() < Page.SIZE_BYTES;
-    Page own = isSmall ? allocateSmall() : allocate();
+    Page own = page.isSmall() ? allocateSmall() : allocate();
     copy(page, own.memory());
+    synchronized (this) {
+      clockOf(page).retire(page); // the owner will not use it again
+    }
     page.release();
     return own;
   }
@@ -173,7 +166,7 @@ public final class PageAccount implements AutoCloseable {
         if (source.hasMemory()) {
           target.put(0, source.memory(), 0, source.sizeBytes());
         } else {
-          pool.spillFile().read(source.slot(), target);
+          pool.spillFile().read(source.slot(), target, source.sizeBytes());
         }
       }
     } catch (IOException e) {
@@ -187,14 +180,12 @@ public final class PageAccount implements AutoCloseable {
   /** The last holder has released a page. Any thread. */
   void discard(Page page) {
     synchronized (this) {
-      if (page.queue != null) {
-        page.queue.remove(page);
-      }
+      PageClock.remove(page);
     }
     bytes.addAndGet(-page.sizeBytes());
     ByteBuffer memory = page.removeMemory();
     if (memory == null) {
-      spilledBytes.addAndGet(-Page.SIZE_BYTES);
+      spilledBytes.addAndGet(-page.sizeBytes());
     } else {
       pool.giveBack(this, memory);
     }
@@ -204,7 +195,7 @@ public final class PageAccount implements AutoCloseable {
   private void freeSlot(Page page) {
     int slot = page.removeSlot();
     if (slot != Page.NO_SLOT) {
-      pool.spillFile().free(slot);
+      pool.spillFile().free(slot, page.sizeBytes());
     }
   }
 
@@ -229,7 +220,7 @@ public final class PageAccount implements AutoCloseable {
   public void giveBackWhatIsAsked() {
     if (isAsked()) {
       for (long left = askedBytes.getAndSet(0); left > 0; left -= Page.SIZE_BYTES) {
-        ByteBuffer memory = evictOne();
+        ByteBuffer memory = evictOne(pages);
         if (memory == null) {
           return;
         }
@@ -239,16 +230,35 @@ public final class PageAccount implements AutoCloseable {
   }
 
   private ByteBuffer takeFrame() {
+    giveBackWhatIsAsked(); // the next step may be far, while much state is restored
     ByteBuffer memory = pool.take(this);
     if (memory == null) {
-      memory = evictOne();
+      memory = evictOne(pages);
     }
     return memory == null ? pool.takeLast(this) : memory;
   }
 
+  private ByteBuffer takeSmallFrame() {
+    ByteBuffer memory = pool.takeSmall(this);
+    while (memory == null && pool.maySplit(this)) {
+      pool.split(this, takeFrame());
+      memory = pool.takeSmall(this);
+    }
+    if (memory == null) {
+      memory = evictOne(smallPages);
+    }
+    return memory == null ? pool.takeLastSmall(this) : memory;
+  }
+
   /** The memory of the page that needs it least, or null if there is none to take. */
-  private ByteBuffer evictOne() {
-    Page page = pool.spillFile() == null ? null : beginEviction();
+  private ByteBuffer evictOne(PageClock clock) {
+    if (pool.spillFile() == null) {
+      return null;
+    }
+    Page page;
+    synchronized (this) {
+      page = clock.beginEviction();
+    }
     return page == null ? null : evict(page);
   }
 
@@ -263,7 +273,7 @@ public final class PageAccount implements AutoCloseable {
       keep(page);
       throw new ResourceException(pool.spillProblem(this, e), e);
     }
-    spilledBytes.addAndGet(Page.SIZE_BYTES);
+    spilledBytes.addAndGet(page.sizeBytes());
     page.release();
     return memory;
   }
@@ -271,27 +281,9 @@ public final class PageAccount implements AutoCloseable {
   private void keep(Page page) {
     page.takeUp();
     synchronized (this) {
-      used.addLast(page);
+      clockOf(page).add(page);
     }
     page.release();
-  }
-
-  /** Chooses a page, which is in no queue then and held once more. */
-  private synchronized Page beginEviction() {
-    int tries = used.size() + aside.size() - KEPT_PAGES;
-    for (; tries > 0; tries--) {
-      while (aside.size() <= used.size() / ASIDE_SHARE) {
-        Page oldest = used.pollFirst();
-        oldest.setAside();
-        aside.addLast(oldest);
-      }
-      Page page = aside.pollFirst();
-      if (page.beginEviction()) {
-        return page;
-      }
-      aside.addLast(page); // it is read by a snapshot, or about to be discarded
-    }
-    return null;
   }
 
   /**

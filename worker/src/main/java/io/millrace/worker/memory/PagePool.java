@@ -1,6 +1,5 @@
 package io.millrace.worker.memory;
 
-import io.millrace.api.ResourceException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,18 +9,23 @@ import java.util.stream.Collectors;
 
 /**
  * The one budget of managed memory in a worker. Pages are carved from slabs of direct memory, which
- * are reserved when they are first needed and kept as long as the pool. A page that was split into
- * small ones stays split. Thread-safe: tasks take pages, and the threads that write snapshots give
- * them back.
+ * are reserved when they are first needed and kept as long as the pool. Pages that were split into
+ * small ones stay split until all of these are back. Thread-safe: tasks take pages, and the threads
+ * that write snapshots give them back.
  *
  * <p>With a spill file, accounts share the budget so: each gets {@link #LEAST_PAGES}, whoever has
  * more than its share leaves a reserve, and when that is touched, the largest is asked to give
- * back. Whoever gets nothing must do with the memory it has, by spilling what it uses least.
+ * back. At most half of the pages are split, of which each account gets one. Whoever gets nothing
+ * must do with the memory it has, by spilling what it uses least.
  */
 public final class PagePool implements AutoCloseable {
   /** What an account needs to work at all, and is therefore kept for it. */
   static final int LEAST_PAGES = 16;
 
+  /** Of these, those that are not split. */
+  private static final int LEAST_WHOLE_PAGES = LEAST_PAGES - 1;
+
+  private static final int SMALL_IN_A_PAGE = Page.SIZE_BYTES / Page.SMALL_SIZE_BYTES;
   private static final int PAGES_PER_SLAB = 256;
   private static final int RESERVE_SHARE = 16;
   private static final int OWNERS_IN_MESSAGE = 3;
@@ -33,8 +37,13 @@ public final class PagePool implements AutoCloseable {
   // All below are guarded by lock.
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
   private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
+  private final ArrayDeque<ByteBuffer> split = new ArrayDeque<>();
   private final List<PageAccount> accounts = new ArrayList<>();
   private long carvedPages;
+
+  /** Accounts that are yet to be opened. */
+  private int expectedAccounts;
+
   private boolean closed;
 
   /** A pool that spills nothing; see the other constructor. */
@@ -68,26 +77,41 @@ public final class PagePool implements AutoCloseable {
    *
    * @param owner for messages, such as {@code operator 'count', task 3}
    * @param onAsked called, by any thread, when the owner is asked to give memory back
-   * @throws ResourceException if the budget is too small for so many
+   * @throws MemoryBudgetException if the budget is too small for so many
    */
   public PageAccount account(String owner, Runnable onAsked) {
     PageAccount account = new PageAccount(this, owner, onAsked);
     synchronized (lock) {
-      long least = (accounts.size() + 1L) * LEAST_PAGES;
-      if (spillFile != null && least > budgetPages) {
-        throw new ResourceException(
-            ("%s is the worker's number %d with state, which need at least %s of managed memory"
-                    + " together, but the worker has %s. Give the workers more memory, or use more"
-                    + " workers")
-                .formatted(
-                    owner,
-                    accounts.size() + 1,
-                    mebibytes(least * Page.SIZE_BYTES),
-                    mebibytes(budgetBytes())));
-      }
+      int number = accounts.size() + 1;
+      checkRoomFor(number, owner + " is number " + number + " in its worker");
       accounts.add(account);
+      expectedAccounts = Math.max(0, expectedAccounts - 1);
     }
     return account;
+  }
+
+  /**
+   * Says how many accounts will be opened, so that the first do not take what the last cannot do
+   * without.
+   *
+   * @throws MemoryBudgetException if the budget is too small for so many
+   */
+  public void expectAccounts(int howMany) {
+    synchronized (lock) {
+      int all = accounts.size() + howMany;
+      checkRoomFor(all, "the worker would have " + all + " tasks with state");
+      expectedAccounts = howMany;
+    }
+  }
+
+  private void checkRoomFor(int howMany, String who) {
+    long least = (long) howMany * LEAST_PAGES;
+    if (spillFile != null && least > budgetPages) {
+      throw new MemoryBudgetException(
+          ("%s: so many need at least %s of managed memory, but the worker has %s. Give the workers"
+                  + " more memory, or use more workers")
+              .formatted(who, mebibytes(least * Page.SIZE_BYTES), mebibytes(budgetBytes())));
+    }
   }
 
   public long budgetBytes() {
@@ -141,7 +165,7 @@ public final class PagePool implements AutoCloseable {
 
   private boolean mayTake(PageAccount account) {
     long available = availablePages();
-    if (account.frames < LEAST_PAGES) {
+    if (account.frames < LEAST_WHOLE_PAGES) {
       return available > 0;
     }
     return available > (account.frames < sharePages() ? owedPages() : reservePages());
@@ -152,19 +176,23 @@ public final class PagePool implements AutoCloseable {
   }
 
   private long sharePages() {
-    return budgetPages / Math.max(1, accounts.size());
+    return budgetPages / Math.max(1, allAccounts());
+  }
+
+  private int allAccounts() {
+    return accounts.size() + expectedAccounts;
   }
 
   /** What is kept for those who have less than their share. */
   private long reservePages() {
-    return accounts.size() == 1 ? 0 : Math.max(budgetPages / RESERVE_SHARE, owedPages());
+    return allAccounts() == 1 ? 0 : Math.max(budgetPages / RESERVE_SHARE, owedPages());
   }
 
   /** What is kept for those who have less than the least. */
   private long owedPages() {
-    long owed = 0;
+    long owed = (long) expectedAccounts * LEAST_WHOLE_PAGES;
     for (PageAccount account : accounts) {
-      owed += Math.max(0, LEAST_PAGES - account.frames);
+      owed += Math.max(0, LEAST_WHOLE_PAGES - account.frames);
     }
     return owed;
   }
@@ -176,7 +204,7 @@ public final class PagePool implements AutoCloseable {
   /**
    * Memory of a page for an account that has nothing to spill.
    *
-   * @throws ResourceException if the budget is used up
+   * @throws MemoryBudgetException if the budget is used up
    */
   ByteBuffer takeLast(PageAccount account) {
     synchronized (lock) {
@@ -191,20 +219,63 @@ public final class PagePool implements AutoCloseable {
     }
   }
 
-  /** Memory of a small page, or null if a page must be split. */
-  ByteBuffer takeSmall() {
+  /** Memory of a small page, or null if the account should split a page or spill a small one. */
+  ByteBuffer takeSmall(PageAccount account) {
     synchronized (lock) {
-      return freeSmall.poll();
+      return freeSmall.isEmpty() || !mayTakeSmall(account) ? null : takeFreeSmall(account);
     }
+  }
+
+  private ByteBuffer takeFreeSmall(PageAccount account) {
+    account.smallFrames++;
+    return freeSmall.pop();
+  }
+
+  /** Whether an account that gets no memory of a small page should split a page of its own. */
+  boolean maySplit(PageAccount account) {
+    synchronized (lock) {
+      return spillFile == null || (split.size() < mostSplit() && mayTakeSmall(account));
+    }
+  }
+
+  private boolean mayTakeSmall(PageAccount account) {
+    if (spillFile == null || account.smallFrames < SMALL_IN_A_PAGE) {
+      return true;
+    }
+    long owed = (long) expectedAccounts * SMALL_IN_A_PAGE;
+    for (PageAccount each : accounts) {
+      owed += Math.max(0, SMALL_IN_A_PAGE - each.smallFrames);
+    }
+    return freeSmall.size() + (mostSplit() - split.size()) * SMALL_IN_A_PAGE > owed;
+  }
+
+  /** How many pages may be split, so that the others suffice for what is owed to accounts. */
+  private long mostSplit() {
+    return Math.min(budgetPages / 2, budgetPages - (long) allAccounts() * LEAST_WHOLE_PAGES);
   }
 
   /** Makes the memory of a page into that of small ones, which the account no longer has. */
   void split(PageAccount account, ByteBuffer memory) {
     synchronized (lock) {
       account.frames--;
+      split.push(memory);
       for (int at = 0; at < Page.SIZE_BYTES; at += Page.SMALL_SIZE_BYTES) {
         freeSmall.push(memory.slice(at, Page.SMALL_SIZE_BYTES));
       }
+    }
+  }
+
+  /**
+   * Memory of a small page for an account that has nothing to spill.
+   *
+   * @throws MemoryBudgetException if the budget is used up
+   */
+  ByteBuffer takeLastSmall(PageAccount account) {
+    synchronized (lock) {
+      if (freeSmall.isEmpty()) {
+        split(account, takeLast(account));
+      }
+      return takeFreeSmall(account);
     }
   }
 
@@ -214,7 +285,13 @@ public final class PagePool implements AutoCloseable {
         account.frames--;
         free.push(memory);
       } else {
+        account.smallFrames--;
         freeSmall.push(memory);
+        if (freeSmall.size() == split.size() * SMALL_IN_A_PAGE) {
+          freeSmall.clear();
+          free.addAll(split);
+          split.clear();
+        }
       }
     }
   }
@@ -228,7 +305,7 @@ public final class PagePool implements AutoCloseable {
   private void carveSlab(PageAccount account) {
     int pages = (int) Math.min(PAGES_PER_SLAB, budgetPages - carvedPages);
     if (pages == 0) {
-      throw new ResourceException(exhausted(account));
+      throw new MemoryBudgetException(exhausted(account));
     }
     ByteBuffer slab = reserve(account, pages);
     for (int i = pages - 1; i >= 0; i--) {
@@ -242,7 +319,7 @@ public final class PagePool implements AutoCloseable {
     try {
       return ByteBuffer.allocateDirect(bytes);
     } catch (OutOfMemoryError e) {
-      throw new ResourceException(
+      throw new MemoryBudgetException(
           ("%s needs %s more managed memory; the budget of %s allows it but the JVM does not. Start"
                   + " it with -XX:MaxDirectMemorySize of at least the budget")
               .formatted(account.owner(), mebibytes(bytes), mebibytes(budgetBytes())),
@@ -280,8 +357,17 @@ public final class PagePool implements AutoCloseable {
         .filter(other -> other.bytesInUse() > 0)
         .sorted(Comparator.comparingLong(PageAccount::bytesInUse).reversed())
         .limit(OWNERS_IN_MESSAGE)
-        .map(other -> other.owner() + " " + mebibytes(other.bytesInUse()))
+        .map(PagePool::describe)
         .collect(Collectors.joining(", "));
+  }
+
+  private static String describe(PageAccount account) {
+    long spilled = account.spilledBytes();
+    return "%s %s%s"
+        .formatted(
+            account.owner(),
+            mebibytes(account.bytesInUse()),
+            spilled == 0 ? "" : " of which " + mebibytes(spilled) + " are spilled");
   }
 
   private static String mebibytes(long bytes) {

@@ -1,8 +1,8 @@
 package io.millrace.worker.memory;
 
 /**
- * Pages in the order they were added, each of which can be taken out at once. A page is in one
- * queue at most, whose links are in the page. Guarded by the account.
+ * Pages in the order in which they are to be taken out, each of which can be taken out at once. A
+ * page is in one queue at most, whose links are in the page. Guarded by the account.
  */
 final class PageQueue {
   private Page first;
@@ -23,6 +23,20 @@ final class PageQueue {
       last.after = page;
     }
     last = page;
+    size++;
+  }
+
+  /** Adds a page that is taken out before all that are here. */
+  void addFirst(Page page) {
+    page.queue = this;
+    page.before = null;
+    page.after = first;
+    if (first == null) {
+      last = page;
+    } else {
+      first.before = page;
+    }
+    first = page;
     size++;
   }
 

@@ -7,18 +7,19 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
  * Where the pages of a {@link PagePool} go for which there is no memory: one file, divided into
- * slots of a page. The file has no name from the moment on when it is made, where the system can do
- * that, so that it goes with the process, however that ends. Thread-safe.
+ * slots of a page, some of which are divided again, for small pages. The number of a slot counts
+ * small pages from the start of the file. The file has no name from the moment on when it is made,
+ * where the system can do that, so that it goes with the process, however that ends. Thread-safe.
  */
 public final class SpillFile implements AutoCloseable {
-  private static final int FIRST_FREE_SLOTS = 1024;
+  private static final int SMALL_IN_A_SLOT = Page.SIZE_BYTES / Page.SMALL_SIZE_BYTES;
+  private static final int MOST_SLOTS = Integer.MAX_VALUE / SMALL_IN_A_SLOT;
 
   private final Path folder;
   private final long limitSlots;
@@ -27,8 +28,10 @@ public final class SpillFile implements AutoCloseable {
   private final AsynchronousFileChannel channel;
 
   // Guarded by this.
-  private int[] free = new int[FIRST_FREE_SLOTS];
-  private int freeCount;
+  private final IntStack free = new IntStack();
+  private final IntStack freeSmall = new IntStack();
+
+  /** Of full size, in use or free or divided. */
   private int slots;
 
   /**
@@ -41,9 +44,7 @@ public final class SpillFile implements AutoCloseable {
   public SpillFile(Path folder, long limitBytes) {
     this.folder = folder.toAbsolutePath();
     this.limitSlots =
-        limitBytes == 0
-            ? Integer.MAX_VALUE
-            : Math.min(Integer.MAX_VALUE, limitBytes / Page.SIZE_BYTES);
+        limitBytes == 0 ? MOST_SLOTS : Math.min(MOST_SLOTS, limitBytes / Page.SIZE_BYTES);
     try {
       Files.createDirectories(folder);
       Path file = Files.createTempFile(folder, "millrace-spill-", "");
@@ -70,16 +71,17 @@ public final class SpillFile implements AutoCloseable {
 
   /** How much lies in the file. */
   public synchronized long bytesInUse() {
-    return (long) (slots - freeCount) * Page.SIZE_BYTES;
+    return (long) (slots - free.size()) * Page.SIZE_BYTES
+        - (long) freeSmall.size() * Page.SMALL_SIZE_BYTES;
   }
 
   /**
-   * Writes all of a page's memory and gives the slot.
+   * Writes all of a page's memory and gives the slot, which is of the page's size.
    *
    * @throws IOException if there is no room
    */
   int write(ByteBuffer page) throws IOException {
-    int slot = takeSlot();
+    int slot = takeSlot(page.capacity());
     try {
       ByteBuffer source = page.duplicate().clear();
       while (source.hasRemaining()) {
@@ -87,14 +89,14 @@ public final class SpillFile implements AutoCloseable {
       }
       return slot;
     } catch (IOException | RuntimeException e) {
-      free(slot);
+      free(slot, page.capacity());
       throw e;
     }
   }
 
-  /** Fills all of a page's memory from a slot. */
-  void read(int slot, ByteBuffer page) throws IOException {
-    ByteBuffer target = page.duplicate().clear();
+  /** Copies the first bytes of a slot to the start of a buffer. */
+  void read(int slot, ByteBuffer buffer, int length) throws IOException {
+    ByteBuffer target = buffer.duplicate().clear().limit(length);
     while (target.hasRemaining()) {
       if (await(channel.read(target, offset(slot) + target.position())) < 0) {
         throw new IOException("the file ends before slot " + slot);
@@ -113,28 +115,39 @@ public final class SpillFile implements AutoCloseable {
   }
 
   private static long offset(int slot) {
-    return (long) slot * Page.SIZE_BYTES;
+    return (long) slot * Page.SMALL_SIZE_BYTES;
   }
 
-  private synchronized int takeSlot() throws IOException {
-    if (freeCount > 0) {
-      return free[--freeCount];
+  private synchronized int takeSlot(int bytes) throws IOException {
+    if (bytes == Page.SIZE_BYTES) {
+      return takeSlot();
+    }
+    if (freeSmall.isEmpty()) {
+      int divided = takeSlot();
+      for (int small = 0; small < SMALL_IN_A_SLOT; small++) {
+        freeSmall.push(divided + small);
+      }
+    }
+    return freeSmall.pop();
+  }
+
+  private int takeSlot() throws IOException {
+    if (!free.isEmpty()) {
+      return free.pop();
     }
     if (slots >= limitSlots) {
       throw new IOException(
           "the limit of %d MiB is reached".formatted((limitSlots * Page.SIZE_BYTES) >> 20));
     }
-    return slots++;
+    return SMALL_IN_A_SLOT * slots++;
   }
 
   /** The content of a slot is no longer needed; when none is, the disk has its room back. */
-  synchronized void free(int slot) {
-    if (freeCount == free.length) {
-      free = Arrays.copyOf(free, freeCount * 2);
-    }
-    free[freeCount++] = slot;
-    if (freeCount == slots) {
-      freeCount = 0;
+  synchronized void free(int slot, int bytes) {
+    (bytes == Page.SIZE_BYTES ? free : freeSmall).push(slot);
+    if (bytesInUse() == 0) {
+      free.clear();
+      freeSmall.clear();
       slots = 0;
       truncate();
     }

@@ -36,6 +36,16 @@ public final class OperatorFactory {
     return new OperatorFactory(name, copies).make(copy(chained.operation(), name));
   }
 
+  /** Whether an operator has state for each key, and so takes managed memory. */
+  public static boolean isKeyed(ChainedOperator chained) {
+    Operation operation = chained.operation();
+    return operation instanceof Operation.KeyedProcess
+        || operation instanceof Operation.KeyedReduce
+        || operation instanceof Operation.KeyedAggregate
+        || operation instanceof Operation.WindowAggregate
+        || operation instanceof Operation.WindowProcess;
+  }
+
   private static Operation copy(Operation operation, String name) {
     String what = "operator '" + name + "'";
     byte[] bytes = ObjectBytes.write(operation, what);

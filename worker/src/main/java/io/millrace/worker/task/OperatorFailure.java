@@ -1,7 +1,5 @@
 package io.millrace.worker.task;
 
-import io.millrace.api.ResourceException;
-import io.millrace.api.UserException;
 import io.millrace.api.time.TimestampAssigner;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.worker.state.CorruptFileException;
@@ -48,10 +46,9 @@ final class OperatorFailure extends RuntimeException {
    */
   TaskFailure toTaskFailure(String position) {
     Throwable cause = getCause();
-    boolean isPermanent = cause instanceof UserException;
-    boolean isForUsers = isPermanent || cause instanceof ResourceException;
+    FailureKind kind = FailureKind.of(cause);
     String reason =
-        isForUsers && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        kind.isExplained() && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     String message = reason;
     if (record != null) {
       String where = position.isEmpty() ? "" : " at " + position;
@@ -60,11 +57,11 @@ final class OperatorFailure extends RuntimeException {
     } else if (!position.isEmpty()) {
       message =
           "operator '%s' failed on the record at %s: %s".formatted(operatorName, position, reason);
-    } else if (!isPermanent) {
+    } else if (!kind.isPermanent()) {
       message = "operator '%s' failed: %s".formatted(operatorName, reason);
     }
-    String details = isPermanent ? "" : stackTrace(cause); // a user's mistake needs none
-    TaskFailure failure = new TaskFailure(operatorName, message, details, isPermanent);
+    String details = kind.isExplained() ? "" : stackTrace(cause);
+    TaskFailure failure = new TaskFailure(operatorName, message, details, kind.isPermanent());
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof CorruptFileException corrupt) {
         failure.setDamagedFile(corrupt.path());

@@ -367,7 +367,8 @@ public final class Task implements Steppable {
   private void fail(Throwable cause) {
     OperatorFailure failure = OperatorFailure.of(headName(), cause);
     TaskFailure report = failure.toTaskFailure(feed == null ? "" : feed.position());
-    LOG.info("task {} failed: {}", name(), report.getMessage(), failure.getCause());
+    Throwable trace = report.getDetails().isEmpty() ? null : failure.getCause();
+    LOG.info("task {} failed: {}", name(), report.getMessage(), trace);
     end(TaskState.FAILED, report);
   }
 

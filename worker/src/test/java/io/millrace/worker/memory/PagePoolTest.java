@@ -78,6 +78,21 @@ public class PagePoolTest {
   }
 
   @Test
+  public void shouldPutSmallPagesTogetherAgainWhenAllAreBack() {
+    PagePool pool = new PagePool(2L * Page.SIZE_BYTES);
+    PageAccount account = pool.account("test");
+    List<Page> small = new ArrayList<>();
+    for (int i = 0; i < 2 * Page.SIZE_BYTES / Page.SMALL_SIZE_BYTES; i++) {
+      small.add(account.allocateSmall());
+    }
+    assertThatThrownBy(account::allocate).isInstanceOf(MemoryBudgetException.class);
+    small.forEach(Page::release);
+    account.allocate();
+    account.allocate();
+    assertThat(pool.bytesInUse()).isEqualTo(pool.budgetBytes());
+  }
+
+  @Test
   public void shouldReturnPageWhenLastHolderReleasesIt() {
     PagePool pool = new PagePool(1 << 20);
     Page page = pool.account("test").allocate();

@@ -80,6 +80,68 @@ public class SpillingTest {
   }
 
   @Test
+  public void shouldSpillSmallPagesToo() {
+    Random random = seeded("small");
+    PagePool pool = pool(40, 0);
+    PageAccount account = pool.account("test");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      pages.add(i % 20 == 0 ? account.allocate() : account.allocateSmall());
+      pages.get(i).putInt(pages.get(i).sizeBytes() - Integer.BYTES, i);
+      assertThat(pool.bytesInUse()).isLessThanOrEqualTo(pool.budgetBytes());
+    }
+    assertThat(account.bytesInUse() - account.spilledBytes())
+        .isLessThanOrEqualTo(pool.budgetBytes())
+        .isGreaterThan(pool.budgetBytes() / 2);
+    assertThat(pool.spilledBytes()).isEqualTo(account.spilledBytes());
+    int[] added = new int[pages.size()];
+    for (int step = 0; step < 20_000; step++) {
+      int i = random.nextInt(pages.size());
+      int at = pages.get(i).sizeBytes() - Integer.BYTES;
+      if (random.nextBoolean()) {
+        pages.set(i, account.writable(pages.get(i)));
+        pages.get(i).putInt(at, pages.get(i).getInt(at) + 1);
+        added[i]++;
+      } else {
+        assertThat(readable(account, pages.get(i)).getInt(at)).isEqualTo(i + added[i]);
+      }
+    }
+    pages.forEach(Page::release);
+    assertThat(account.bytesInUse()).isZero();
+    assertThat(account.spilledBytes()).isZero();
+  }
+
+  @Test
+  public void shouldKeepTheLeastForAccountsThatAreOpenedLater() {
+    PagePool pool = pool(48, 0);
+    pool.expectAccounts(3);
+    List<Page> pages = new ArrayList<>();
+    PageAccount first = pool.account("first");
+    for (int i = 0; i < 2000; i++) {
+      pages.add(i % 20 == 0 ? first.allocate() : first.allocateSmall());
+    }
+    for (String owner : List.of("second", "third")) {
+      PageAccount account = pool.account(owner);
+      for (int i = 0; i < 100; i++) {
+        pages.add(account.allocate());
+        pages.add(account.allocateSmall());
+      }
+    }
+    pages.forEach(Page::release);
+  }
+
+  @Test
+  public void shouldRefuseABudgetThatIsTooSmallForSoManyExpected() {
+    PagePool pool = pool(40, 0);
+    pool.account("first");
+    assertThatThrownBy(() -> pool.expectAccounts(2))
+        .isInstanceOf(MemoryBudgetException.class)
+        .hasMessageContaining("the worker would have 3 tasks with state")
+        .hasMessageContaining("at least 0.8 MiB")
+        .hasMessageContaining("has 0.6 MiB");
+  }
+
+  @Test
   public void shouldKeepInMemoryWhatIsUsedOften() {
     PagePool pool = pool(64, 0);
     PageAccount account = pool.account("test");
@@ -180,6 +242,23 @@ public class SpillingTest {
     assertThat(page.image()).isNull();
     assertThat(page.isWritable()).isTrue();
     page.release();
+  }
+
+  @Test
+  public void shouldSpillFirstWhatOnlyOthersNeed() {
+    PageAccount account = pool(20, 0).account("test");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 19; i++) {
+      pages.add(account.allocate());
+    }
+    Page frozen = pages.get(18);
+    frozen.share();
+    pages.set(18, account.writable(frozen));
+    pages.add(account.allocate());
+    assertThat(frozen.hasMemory()).isFalse();
+    assertThat(pages).allMatch(Page::hasMemory);
+    frozen.release();
+    pages.forEach(Page::release);
   }
 
   @Test
