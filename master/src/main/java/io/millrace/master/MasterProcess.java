@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class MasterProcess
     implements MasterService.Iface, ClientService.Iface, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MasterProcess.class);
-  private static final long TICK_MILLIS = 10;
+  private static final long TICK_MILLIS = 25;
   private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
