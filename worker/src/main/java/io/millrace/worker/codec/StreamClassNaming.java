@@ -20,15 +20,30 @@ final class StreamClassNaming implements ClassNaming {
   private final Map<TypeCodec, Integer> numbers = new HashMap<>();
   private final List<TypeCodec> codecs = new ArrayList<>();
 
+  // The class of most records is that of the record before.
+  private TypeCodec lastWritten;
+  private int lastNumber;
+
   @Override
   public void write(TypeCodec codec, ObjectWriter output) {
-    Integer number = numbers.get(codec);
+    if (codec == lastWritten) {
+      writeNumber(lastNumber, output);
+      return;
+    }
+    Integer number = numbers.putIfAbsent(codec, numbers.size());
     if (number == null) {
-      numbers.put(codec, numbers.size());
       output.writeByte(NEW_CLASS_TAG);
       output.writeString(codec.namedClass().getName());
       output.writeString(codec.description());
-    } else if (number < LARGE_NUMBER) {
+    } else {
+      lastWritten = codec;
+      lastNumber = number;
+      writeNumber(number, output);
+    }
+  }
+
+  private static void writeNumber(int number, ObjectWriter output) {
+    if (number < LARGE_NUMBER) {
       output.writeByte(FIRST_NUMBER_TAG + number);
     } else {
       output.writeByte(LARGE_NUMBER_TAG);

@@ -40,15 +40,20 @@ final class ElementEncoder {
     writer = ObjectWriter.forStream(codecs);
   }
 
-  /**
-   * Takes elements from the queue until about this many bytes are filled or it is empty. What was
-   * encoded is in {@link #bytes} and {@link #length} until the next call.
-   *
-   * @return whether anything was encoded
-   */
-  boolean encode(ExchangeQueue queue, int wantedBytes) throws IOException {
+  /** Forgets the bytes that were encoded. */
+  void clear() {
     writer.reset();
     writer.trim(LARGEST_KEPT_BYTES);
+  }
+
+  /**
+   * Takes elements from the queue until there are about this many bytes or it is empty. What was
+   * encoded since {@link #clear} is in {@link #bytes} and {@link #length} until the next call.
+   *
+   * @return whether anything was added
+   */
+  boolean encode(ExchangeQueue queue, int wantedBytes) throws IOException {
+    int before = writer.length();
     while (writer.length() < wantedBytes) {
       if (batch != null) {
         encodeRecords(wantedBytes);
@@ -65,7 +70,7 @@ final class ElementEncoder {
         encode((Element.Event) element);
       }
     }
-    return writer.length() > 0;
+    return writer.length() > before;
   }
 
   byte[] bytes() {

@@ -18,11 +18,25 @@ final class OutgoingChannel extends ChannelEnd {
    */
   private static final int LARGEST_FRAME_BYTES = 2 * FRAME_BYTES;
 
+  /**
+   * A frame that is not full waits until so many steps have found nothing to add. A loop with work
+   * goes round several times from one batch of a task to its next; one without does so at once.
+   */
+  private static final int STEPS_WITHOUT_MORE = 16;
+
+  /** How long a frame waits for more at most. */
+  private static final long LONGEST_WAIT_NANOS = 2_000_000;
+
   private final ChannelKey key;
   private final ExchangeQueue queue;
   private final Listener listener;
   private final ElementEncoder encoder;
   private long sentBytes;
+
+  /** When the first of what is encoded was. */
+  private long encodedSinceNanos;
+
+  private int stepsWithoutMore;
 
   /** How much of what is encoded has been sent. */
   private int encodedSent;
@@ -53,34 +67,58 @@ final class OutgoingChannel extends ChannelEnd {
     if (isClosed) {
       return Progress.DONE;
     }
-    Progress progress = Progress.NO_PROGRESS;
     Channel to = connection;
+    int frames = 0;
     try {
-      for (int frames = 0; frames < FRAMES_PER_STEP && maySend(to); frames++) {
-        if (encodedSent == encoder.length() && !encodeNext()) {
+      while (frames < FRAMES_PER_STEP && maySend(to)) {
+        if (encodedSent == 0) {
+          encodeMore();
+        }
+        if (!isDue()) {
           break;
         }
         send(to);
-        progress = Progress.MADE_PROGRESS;
+        frames++;
       }
     } catch (Throwable e) { // also an Error: this must not end without a word
       isClosed = true;
       listener.onChannelBroken(key.id(), String.valueOf(e.getMessage()), e);
       return Progress.DONE;
     }
-    if (progress == Progress.MADE_PROGRESS) {
+    if (frames > 0) {
       to.flush();
+      return Progress.MADE_PROGRESS;
     }
-    return progress;
+    // With something to send, the loop must go on until that is due.
+    return maySend(to) && encoder.length() > 0 ? Progress.MADE_PROGRESS : Progress.NO_PROGRESS;
   }
 
   private boolean maySend(Channel to) {
     return to != null && sentBytes < grantedBytes && to.isWritable();
   }
 
-  private boolean encodeNext() throws IOException {
-    encodedSent = 0;
-    return encoder.encode(queue, FRAME_BYTES);
+  private void encodeMore() throws IOException {
+    boolean isFirst = encoder.length() == 0;
+    if (!encoder.encode(queue, FRAME_BYTES)) {
+      stepsWithoutMore++;
+      return;
+    }
+    stepsWithoutMore = 0;
+    if (isFirst) {
+      encodedSinceNanos = System.nanoTime();
+    }
+  }
+
+  /**
+   * Whether what is encoded is to be sent. Each frame wakes the network's threads of both
+   * processes, so one that is nearly empty is sent only if there is nothing better to do.
+   */
+  private boolean isDue() {
+    int length = encoder.length();
+    return length >= FRAME_BYTES
+        || (length > 0
+            && (stepsWithoutMore >= STEPS_WITHOUT_MORE
+                || System.nanoTime() - encodedSinceNanos >= LONGEST_WAIT_NANOS));
   }
 
   private void send(Channel to) {
@@ -97,6 +135,10 @@ final class OutgoingChannel extends ChannelEnd {
       encodedSent += part;
     }
     sentBytes += frame.readableBytes() - Frame.LENGTH_BYTES - Frame.HEADER_BYTES;
+    if (encodedSent == total) {
+      encoder.clear();
+      encodedSent = 0;
+    }
     to.write(frame, to.voidPromise());
   }
 

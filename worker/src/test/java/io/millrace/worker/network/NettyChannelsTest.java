@@ -84,6 +84,26 @@ public class NettyChannelsTest {
   }
 
   @Test
+  public void theSenderHasProgressUntilAllIsSent() throws Exception {
+    Steppable send = openOutgoing(1);
+    Steppable receive = receiver.openIncoming(1, CHANNEL, target, receiverListener);
+    source.add(batch("opens the window", 1));
+    transfer(send, receive, 1);
+    source.add(batch("a", 1));
+    while (send.step() == Steppable.Progress.MADE_PROGRESS) {
+      Thread.onSpinWait();
+    }
+    List<String> arrived = new ArrayList<>();
+    until(
+        () -> {
+          step(receive);
+          drain(arrived);
+        },
+        () -> !arrived.isEmpty());
+    assertThat(arrived).containsExactly("a@1");
+  }
+
+  @Test
   public void aSlowReceiverStopsTheSenderAtItsWindow() throws Exception {
     Steppable send = openOutgoing(1);
     Steppable receive = receiver.openIncoming(1, CHANNEL, target, receiverListener);
