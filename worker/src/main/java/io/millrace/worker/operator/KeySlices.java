@@ -80,11 +80,15 @@ final class KeySlices {
   }
 
   private int slotOf(long slice) {
+    int mask = slots() - 1;
+    int usual = offsetOf((int) slice & mask);
+    if (table.getLong(address, usual) == slice) {
+      return usual;
+    }
     if (slice > table.getLong(address, HIGHEST) || slice < table.getLong(address, LOWEST)) {
       return ABSENT;
     }
-    int mask = slots() - 1;
-    for (int i = 0; i <= mask; i++) {
+    for (int i = 1; i <= mask; i++) {
       int candidate = offsetOf((int) (slice + i) & mask);
       if (table.getLong(address, candidate) == slice) {
         return candidate;

@@ -85,11 +85,19 @@ public final class ComingKeys {
     ends = Arrays.copyOf(ends, capacity);
   }
 
-  /** Fetches the memory that the store needs for the keys. */
+  /**
+   * Fetches the memory that the store needs for the keys. All of one kind first, so that no read
+   * waits for the one before it.
+   */
   public void touch() {
     long sum = 0;
     for (int index = 0; index < count; index++) {
       sum += store.touch(groups[index], hashes[index]);
+    }
+    if (count > 0 && store.isIndirect(groups[0])) { // one table stands for all
+      for (int index = 0; index < count; index++) {
+        sum += store.touchEntries(groups[index], hashes[index]);
+      }
     }
     touched += sum;
   }

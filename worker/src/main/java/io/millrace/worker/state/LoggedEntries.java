@@ -32,6 +32,8 @@ final class LoggedEntries implements Entries {
   /** Stands in state files. */
   static final int LAYOUT = 1;
 
+  private static final int MOST_TOUCHED_UNITS = 32;
+
   private final PageAccount account;
   private final Content content;
   private final HashIndex index;
@@ -68,11 +70,20 @@ final class LoggedEntries implements Entries {
 
   @Override
   public long touch(int hash) {
+    return size == 0 ? 0 : index.slot(index.firstSlot(hash));
+  }
+
+  /**
+   * Reads the entry that is likely to have this hash, as far as it fits in a few of the cache's
+   * lines; meaningless.
+   */
+  long touchEntry(int hash) {
     if (size == 0) {
       return 0;
     }
-    long found = index.slot(index.firstSlot(hash));
-    return HashIndex.hashOf(found) == hash ? log.header(HashIndex.addressOf(found)) : found;
+    int address = HashIndex.addressOf(index.slot(index.firstSlot(hash)));
+    int usualUnits = log.end / size;
+    return log.touch(address, Math.min(MOST_TOUCHED_UNITS, usualUnits));
   }
 
   private int findSlot(byte[] key, int from, int length, int hash) {

@@ -104,12 +104,27 @@ public final class StateTable implements AutoCloseable {
   }
 
   /**
-   * Reads where an entry with this hash would be found, so that it is in the processor's cache.
+   * Reads where an entry with this hash is looked for first, so that it is in the processor's
+   * cache.
    *
    * @return meaningless
    */
   long touch(int hash) {
     return entries.touch(hash);
+  }
+
+  /** Whether {@link #touch} reads only what leads to an entry. */
+  boolean isIndirect() {
+    return logged != null;
+  }
+
+  /**
+   * Reads the entry that {@link #touch} has led to, if it is needed.
+   *
+   * @return meaningless
+   */
+  long touchEntry(int hash) {
+    return logged == null ? 0 : logged.touchEntry(hash);
   }
 
   public boolean contains(byte[] key, int from, int length, int hash) {
