@@ -41,6 +41,10 @@ final class Chain {
     final CountedOutput output;
     final ChainedContext context;
     final List<ExchangeWriter> writers;
+
+    /** What the names of its files in snapshots start with. */
+    final String filePrefix;
+
     boolean isOpened;
     boolean isEnded;
 
@@ -56,13 +60,15 @@ final class Chain {
         Link input,
         ChainedContext context,
         CountedOutput output,
-        List<ExchangeWriter> writers) {
+        List<ExchangeWriter> writers,
+        String filePrefix) {
       this.name = planned.name();
       this.operator = operator;
       this.input = input;
       this.context = context;
       this.output = output;
       this.writers = writers;
+      this.filePrefix = filePrefix;
       this.isEnded = context.hadEnded();
     }
   }
@@ -96,7 +102,13 @@ final class Chain {
               each.input() < 0 ? null : links.get(each.input()),
               new ChainedContext(task, environment, each.name(), output, wakeUp),
               output,
-              targets.writersOf(index)));
+              targets.writersOf(index),
+              StateFileWriter.namePrefix(
+                  task.stage().id(),
+                  index,
+                  each.name(),
+                  task.id().getIndex(),
+                  task.incarnation())));
     }
     head = targets.head();
   }
@@ -247,11 +259,8 @@ final class Chain {
     } catch (Throwable e) {
       throw OperatorFailure.of(link.name, e);
     }
-    String prefix =
-        StateFileWriter.namePrefix(
-            task.stage().id(), index, link.name, task.id().getIndex(), task.incarnation());
     boolean isSelfContained = barrier.kind() != SnapshotKind.PERIODIC;
-    SnapshotFiles files = new StateFileWriter(barrier.folder(), prefix, isSelfContained);
+    SnapshotFiles files = new StateFileWriter(barrier.folder(), link.filePrefix, isSelfContained);
     return new TaskSnapshot.Part(snapshot, work, files);
   }
 
