@@ -14,7 +14,7 @@ public final class KeyHash {
 
   /** The hash of these bytes. */
   public static int of(byte[] bytes, int from, int length) {
-    long hash = length * FIRST_MULTIPLIER;
+    long hash = seed(length);
     int at = from;
     int end = from + length;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
@@ -36,9 +36,13 @@ public final class KeyHash {
    */
   static int of(byte first, long number) {
     long start = (Long.reverseBytes(number) << Byte.SIZE) | (first & 0xFF);
-    long hash = mix(((1 + Long.BYTES) * FIRST_MULTIPLIER) ^ start);
+    long hash = mix(seed(1 + Long.BYTES) ^ start);
     hash = mix(hash ^ (number & 0xFF));
     return (int) (hash ^ (hash >>> Integer.SIZE));
+  }
+
+  private static long seed(int length) {
+    return length * FIRST_MULTIPLIER;
   }
 
   private static long mix(long value) {
