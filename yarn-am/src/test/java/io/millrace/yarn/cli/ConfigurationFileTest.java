@@ -70,6 +70,7 @@ public class ConfigurationFileTest {
             "restart.delay",
             "restart.longest-delay",
             "worker.page-memory",
+            "worker.spill-limit",
             "yarn.workers");
   }
 
