@@ -41,6 +41,9 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
     for (int index = 0; index < count; index++) {
       accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
     }
+    if (!isStateCached()) {
+      found.fetch();
+    }
     found.search(keys);
   }
 

@@ -64,9 +64,14 @@ abstract class KeyedOperator implements Operator {
 
   /** Fetches what is needed for keys that come. Changes nothing that can be seen. */
   protected void lookAhead(ComingKeys keys) {
-    if (store.bytesInUse() > CACHED_STATE_BYTES) {
+    if (!isStateCached()) {
       keys.touch();
     }
+  }
+
+  /** Whether all state is so little that it is in the processor's cache anyway. */
+  protected final boolean isStateCached() {
+    return store.bytesInUse() <= CACHED_STATE_BYTES;
   }
 
   @Override

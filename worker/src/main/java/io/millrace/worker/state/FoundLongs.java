@@ -10,9 +10,10 @@ import java.util.Arrays;
  * time, the more the shorter the loop is (Chen, Ailamaki, Gibbons and Mowry, "Improving hash join
  * performance through prefetching", 2004). Used by one thread at a time.
  *
- * <p>First {@link StateTable#locate} each key, then {@link #search}. A number can then be read and
- * written without its table. Any other change of a table may move numbers: call {@link #forget}
- * then. That a snapshot holds a page, or that its memory was taken away, is seen here.
+ * <p>First {@link StateTable#locate} each key, then {@link #fetch} if need be, then {@link
+ * #search}. A number can then be read and written without its table. Any other change of a table
+ * may move numbers: call {@link #forget} then. That a snapshot holds a page, or that its memory was
+ * taken away, is seen here.
  */
 public final class FoundLongs {
   private Page[] pages = {};
@@ -44,9 +45,26 @@ public final class FoundLongs {
     offsets[index] = offset;
   }
 
+  /**
+   * Lets the search find in the processor's cache what it needs: reads both ends of each key's
+   * first slot, which may lie in two lines of the cache. Takes longer than it saves if they are
+   * there.
+   */
+  public void fetch() {
+    long sum = 0;
+    for (int index = 0; index < count; index++) {
+      Page page = pages[index];
+      if (page != null && page.isReadable()) {
+        int start = offsets[index];
+        int last = start + layouts[index].slotBytes() - Long.BYTES;
+        sum += page.getLong(start) + page.getLong(last);
+      }
+    }
+    fetched += sum;
+  }
+
   /** Finds the numbers of the keys that were located, those that are there. */
   public void search(ComingKeys keys) {
-    fetch();
     byte[] bytes = keys.bytes();
     for (int index = 0; index < count; index++) {
       Page page = pages[index];
@@ -61,20 +79,6 @@ public final class FoundLongs {
         }
       }
     }
-  }
-
-  /** Reads both ends of each key's first slot, which may lie in two lines of the cache. */
-  private void fetch() {
-    long sum = 0;
-    for (int index = 0; index < count; index++) {
-      Page page = pages[index];
-      if (page != null && page.isReadable()) {
-        int start = offsets[index];
-        int last = start + layouts[index].slotBytes() - Long.BYTES;
-        sum += page.getLong(start) + page.getLong(last);
-      }
-    }
-    fetched += sum;
   }
 
   /** Whether the number of a key was found, and can be read and written. */

@@ -61,6 +61,9 @@ public class FoundLongsTest {
       for (int index = 0; index < keys.count(); index++) {
         table.locate(keys, index, found);
       }
+      if (random.nextBoolean()) {
+        found.fetch();
+      }
       found.search(keys);
       for (int index = 0; index < keys.count(); index++) {
         disturb(random, table, pool, store, snapshots);
