@@ -35,6 +35,8 @@ final class LineProducer implements AutoCloseable {
                 "all",
                 "enable.idempotence",
                 true,
+                "max.in.flight.requests.per.connection",
+                1, // or what a new leader refuses is repeated after the lines behind it
                 "linger.ms",
                 5,
                 "delivery.timeout.ms",

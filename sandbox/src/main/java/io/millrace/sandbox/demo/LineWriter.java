@@ -35,7 +35,15 @@ final class LineWriter implements AutoCloseable {
     this.partitions = partitions;
     this.linesPerSecond = linesPerSecond;
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", brokers, "enable.idempotence", true, "linger.ms", 5);
+        Map.of(
+            "bootstrap.servers",
+            brokers,
+            "enable.idempotence",
+            true,
+            "max.in.flight.requests.per.connection",
+            1, // or what a new leader refuses is repeated after the lines behind it
+            "linger.ms",
+            5);
     this.producer =
         new KafkaProducer<>(settings, (topicName, none) -> null, new StringSerializer());
   }
