@@ -27,7 +27,7 @@ public final class EventLoop implements AutoCloseable {
   private static final int ROUNDS_SPINNING = 10;
   private static final int ROUNDS_YIELDING = 20;
   private static final long SHORTEST_SLEEP_NANOS = 20_000;
-  private static final long LONGEST_SLEEP_POLLING_NANOS = 10_000_000;
+  private static final long LONGEST_SLEEP_POLLING_NANOS = 20_000_000;
 
   /** Those that are woken need no sleep to end, but what they tell of themselves does. */
   private static final long LONGEST_SLEEP_NANOS = 50_000_000;
