@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -19,6 +20,11 @@ import java.util.zip.CheckedOutputStream;
 public final class StateFileWriter implements SnapshotFiles {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int LONGEST_NAME = 60;
+
+  /** After so much the thread sleeps for a moment. */
+  private static final int BYTES_PER_BREATH = 64 << 10;
+
+  private static final long BREATH_NANOS = 100_000;
 
   private final String folder;
   private final String namePrefix;
@@ -109,9 +115,15 @@ public final class StateFileWriter implements SnapshotFiles {
     }
   }
 
+  /**
+   * Counts, and sleeps now and then: writing is work without a wait in it, and when there are no
+   * processors to spare, a loop that has just got a record would have to wait until the scheduler
+   * takes the processor from it.
+   */
   private static final class CountingOutputStream extends OutputStream {
     private final OutputStream output;
     private long count;
+    private long breathAt = BYTES_PER_BREATH;
 
     CountingOutputStream(OutputStream output) {
       this.output = output;
@@ -127,6 +139,10 @@ public final class StateFileWriter implements SnapshotFiles {
     public void write(byte[] bytes, int offset, int length) throws IOException {
       output.write(bytes, offset, length);
       count += length;
+      if (count >= breathAt) {
+        breathAt = count + BYTES_PER_BREATH;
+        LockSupport.parkNanos(BREATH_NANOS);
+      }
     }
 
     @Override
