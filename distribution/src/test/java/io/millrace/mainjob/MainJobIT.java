@@ -49,6 +49,7 @@ public class MainJobIT {
 
   /** Until the job runs, which starts on the same processors as the servers and the producer. */
   private static final int LINES_PER_SECOND_AT_FIRST = 1_000;
+
   private static final int PARTITIONS = 4;
   private static final Path PACKAGED =
       Path.of(System.getProperty("millrace.distribution", "target/millrace"));
