@@ -7,10 +7,10 @@ import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.operator.OperatorContext;
 import io.millrace.worker.operator.Output;
 import io.millrace.worker.state.StateFileAccess;
+import io.millrace.worker.task.OperatorCounters;
 import java.io.FileNotFoundException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What an operator on the bench knows of its task. */
 final class BenchContext implements OperatorContext {
@@ -23,21 +23,7 @@ final class BenchContext implements OperatorContext {
   private final BenchWorker worker;
   private final List<OperatorSnapshot> restored;
   private final BenchOutput output = new BenchOutput();
-  private final Map<String, Amount> counters = new TreeMap<>();
-
-  private static final class Amount implements Counter {
-    private long value;
-
-    @Override
-    public void add(long amount) {
-      value += amount;
-    }
-
-    @Override
-    public long value() {
-      return value;
-    }
-  }
+  private final OperatorCounters counters = new OperatorCounters();
 
   BenchContext(
       int taskIndex,
@@ -58,21 +44,17 @@ final class BenchContext implements OperatorContext {
 
   /** Goes on with what a part of a snapshot has counted. */
   void restoreCounters(OperatorSnapshot part) {
-    part.getCounters()
-        .forEach(
-            (name, value) -> counters.computeIfAbsent(name, absent -> new Amount()).add(value));
+    counters.restore(part);
   }
 
   /** The present values of the counters, by "group/name". */
   Map<String, Long> counts() {
-    Map<String, Long> counts = new TreeMap<>();
-    counters.forEach((name, amount) -> counts.put(name, amount.value));
-    return counts;
+    return counters.values();
   }
 
   @Override
   public Counter counter(String group, String name) {
-    return counters.computeIfAbsent(group + "/" + name, absent -> new Amount());
+    return counters.counter(group, name);
   }
 
   @Override

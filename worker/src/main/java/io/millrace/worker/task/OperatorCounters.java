@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The counters of one operator, by "group/name". Owned by the task's thread. */
-final class OperatorCounters {
+public final class OperatorCounters {
   private final Map<String, Amount> counters = new TreeMap<>();
 
   private static final class Amount implements Counter {
@@ -23,19 +23,20 @@ final class OperatorCounters {
     }
   }
 
-  Counter counter(String group, String name) {
+  /** A counter, made if it is new. */
+  public Counter counter(String group, String name) {
     return amount(group + "/" + name);
   }
 
   /** Adds what a restored part has counted. */
-  void restore(OperatorSnapshot part) {
+  public void restore(OperatorSnapshot part) {
     if (part.isSetCounters()) {
       part.getCounters().forEach((name, value) -> amount(name).add(value));
     }
   }
 
   /** The present values. */
-  Map<String, Long> values() {
+  public Map<String, Long> values() {
     Map<String, Long> values = new TreeMap<>();
     counters.forEach((name, amount) -> values.put(name, amount.value));
     return values;
