@@ -18,24 +18,52 @@ public final class ConnectorChecks {
    * @throws ResourceException if something that one of them needs does not answer
    */
   public static void check(ExecutionPlan plan) {
+    checkSources(plan);
+    checkSinks(plan);
+  }
+
+  /** As {@link #check}, but the sources only, which change nothing. */
+  public static void checkSources(ExecutionPlan plan) {
+    checkAll(
+        plan,
+        operation -> {
+          if (operation instanceof Operation.Read read) {
+            read.source().validate();
+          }
+        });
+  }
+
+  /** As {@link #check}, but the sinks only, which may clear their places for the job. */
+  public static void checkSinks(ExecutionPlan plan) {
     SinkValidation validation =
         new SinkValidation(
             plan.configuration().get(JobOptions.SNAPSHOT_INTERVAL),
             plan.configuration().get(JobOptions.SNAPSHOT_TIMEOUT));
+    checkAll(
+        plan,
+        operation -> {
+          if (operation instanceof Operation.Write write) {
+            write.sink().validate(validation);
+          }
+        });
+  }
+
+  /** What is done to each operation. */
+  private interface Check {
+    void of(Operation operation) throws Exception;
+  }
+
+  private static void checkAll(ExecutionPlan plan, Check check) {
     for (Stage stage : plan.stages()) {
       for (ChainedOperator operator : stage.operators()) {
-        check(operator, validation);
+        check(operator, check);
       }
     }
   }
 
-  private static void check(ChainedOperator operator, SinkValidation validation) {
+  private static void check(ChainedOperator operator, Check check) {
     try {
-      if (operator.operation() instanceof Operation.Read read) {
-        read.source().validate();
-      } else if (operator.operation() instanceof Operation.Write write) {
-        write.sink().validate(validation);
-      }
+      check.of(operator.operation());
     } catch (UserException e) {
       throw new UserException(operator.name() + ": " + e.getMessage(), e);
     } catch (ResourceException e) {

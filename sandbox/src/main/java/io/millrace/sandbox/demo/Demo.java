@@ -88,7 +88,9 @@ public final class Demo {
     say("Writing %,d lines per second into topic '%s'", options.linesPerSecond(), TOPIC);
     try (LineWriter writer =
         LineWriter.start(brokers, TOPIC, PARTITIONS, options.linesPerSecond())) {
-      ExampleRun run = new ExampleRun(brokers, TOPIC, sandbox.hadoop().defaultFileSystem());
+      ExampleRun run =
+          new ExampleRun(
+              brokers, TOPIC, sandbox.hadoop().defaultFileSystem(), options.jobOptions());
       MillraceCommand command =
           new MillraceCommand(
               options.jar(),

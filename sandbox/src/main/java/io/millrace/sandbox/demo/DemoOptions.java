@@ -2,6 +2,8 @@ package io.millrace.sandbox.demo;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +20,9 @@ final class DemoOptions {
 
   @Option(names = "--rate", paramLabel = "LINES_PER_SECOND", defaultValue = "1000")
   private int linesPerSecond;
+
+  @Option(names = "--option", paramLabel = "KEY=VALUE")
+  private List<String> jobOptions = new ArrayList<>();
 
   @Option(names = "--folder", required = true)
   private Path folder;
@@ -64,6 +69,11 @@ final class DemoOptions {
 
   int linesPerSecond() {
     return linesPerSecond;
+  }
+
+  /** Options for the job, as {@code key=value}. */
+  List<String> jobOptions() {
+    return List.copyOf(jobOptions);
   }
 
   /** Where the servers have their files; the log is beside it. */

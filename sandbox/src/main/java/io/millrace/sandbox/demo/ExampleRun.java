@@ -10,11 +10,17 @@ final class ExampleRun {
   private final List<String> arguments;
   private final String output;
 
-  ExampleRun(String brokers, String topic, String fileSystem) {
+  /**
+   * A run that reads a topic and writes to a file system.
+   *
+   * @param options more options for the job, as {@code key=value}
+   */
+  ExampleRun(String brokers, String topic, String fileSystem, List<String> options) {
     output = fileSystem + "/demo/counts";
     arguments = new ArrayList<>(List.of("run", "--detached"));
     arguments.addAll(List.of("--workers", "2", "--parallelism", "2"));
     arguments.addAll(List.of("--worker-memory", "512mb", "-D", "snapshot.interval=2s"));
+    options.forEach(option -> arguments.addAll(List.of("-D", option)));
     arguments.addAll(List.of("examples", "SlidingWordCount"));
     arguments.addAll(List.of("--brokers", brokers, "--topic", topic, "--output", output));
     arguments.addAll(
@@ -36,7 +42,8 @@ final class ExampleRun {
     for (String argument : arguments) {
       boolean begins = argument.startsWith("-") || argument.equals("examples");
       boolean breaks = begins && !argument.equals("--detached");
-      text.append(breaks ? " \\\n    " : " ").append(argument);
+      text.append(breaks ? " \\\n    " : " ");
+      text.append(argument.contains(" ") ? "'" + argument + "'" : argument);
     }
     return text.toString();
   }

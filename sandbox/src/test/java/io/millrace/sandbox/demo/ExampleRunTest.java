@@ -8,7 +8,7 @@ import org.junit.Test;
 public class ExampleRunTest {
   @Test
   public void isPrintedAsItIsRun() {
-    ExampleRun run = new ExampleRun("broker:1", "lines", "hdfs://h:2");
+    ExampleRun run = new ExampleRun("broker:1", "lines", "hdfs://h:2", List.of());
 
     String typed = run.asTyped("/m/millrace.jar");
 
@@ -26,6 +26,16 @@ public class ExampleRunTest {
                 --output hdfs://h:2/demo/counts \\
                 --out-of-orderness-ms 1000""");
     assertThat(words(typed).subList(3, words(typed).size())).isEqualTo(run.arguments());
+  }
+
+  @Test
+  public void takesOptionsOfTheJob() {
+    List<String> options = List.of("worker.slots=2", "yarn.worker-jvm-options=-Da=b -Dc=d");
+    ExampleRun run = new ExampleRun("broker:1", "lines", "hdfs://h:2", options);
+
+    assertThat(run.arguments())
+        .containsSubsequence("-D", options.get(0), "-D", options.get(1), "examples");
+    assertThat(run.asTyped("/m/millrace.jar")).contains("'" + options.get(1) + "'");
   }
 
   /** As a shell would take them. */

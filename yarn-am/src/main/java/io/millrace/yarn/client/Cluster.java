@@ -24,7 +24,11 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.ApplicationNotFoundException;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 
-/** The cluster that the Hadoop configuration names, as a client sees it. For one thread. */
+/**
+ * The cluster that the Hadoop configuration names, as a client sees it. Connects in the background;
+ * the methods that need the connection wait for it, and throw a {@link ResourceException} if the
+ * cluster does not answer. For one thread.
+ */
 public final class Cluster implements Closeable {
   /** The type by which YARN lists Millrace's applications. */
   public static final String APPLICATION_TYPE = "MILLRACE";
@@ -32,20 +36,24 @@ public final class Cluster implements Closeable {
   private static final int LONGEST_WAIT_MILLIS = 15_000;
 
   private final Configuration hadoop;
-  private final FileSystem files;
-  private final YarnClient yarn;
+  private final YarnClient yarn = YarnClient.createYarnClient();
+  private final BackgroundTask<FileSystem> connecting;
 
-  private Cluster(Configuration hadoop, FileSystem files, YarnClient yarn) {
+  private Cluster(Configuration hadoop) {
     this.hadoop = hadoop;
-    this.files = files;
-    this.yarn = yarn;
+    this.connecting = BackgroundTask.start("cluster-connection", this::connectNow);
+  }
+
+  private FileSystem connectNow() throws IOException {
+    yarn.init(hadoop);
+    yarn.start();
+    return FileSystem.get(hadoop);
   }
 
   /**
-   * Connects to the cluster.
+   * Begins to connect to the cluster.
    *
    * @throws UserException if there is no Hadoop configuration
-   * @throws ResourceException if the cluster does not answer
    */
   public static Cluster connect() {
     Configuration hadoop = new YarnConfiguration();
@@ -65,17 +73,8 @@ public final class Cluster implements Closeable {
     hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, LONGEST_WAIT_MILLIS);
     hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 1000);
     hadoop.setInt("ipc.client.connect.max.retries", 5);
-    YarnClient yarn = YarnClient.createYarnClient();
-    try {
-      FileSystem files = FileSystem.get(hadoop);
-      FileStorages.setStorageOfPlainPaths(files.getUri().toString());
-      yarn.init(hadoop);
-      yarn.start();
-      return new Cluster(hadoop, files, yarn);
-    } catch (IOException | RuntimeException e) {
-      yarn.stop();
-      throw new ResourceException("the cluster cannot be reached: " + Reason.of(e), e);
-    }
+    FileStorages.setStorageOfPlainPaths(FileSystem.getDefaultUri(hadoop).toString());
+    return new Cluster(hadoop);
   }
 
   /** The settings. */
@@ -85,11 +84,19 @@ public final class Cluster implements Closeable {
 
   /** The cluster's file system. Not to be closed. */
   public FileSystem files() {
-    return files;
+    try {
+      return connecting.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the cluster was connected to", e);
+    } catch (Exception e) {
+      throw new ResourceException("the cluster cannot be reached: " + Reason.of(e), e);
+    }
   }
 
   /** YARN's own client. */
   public YarnClient yarn() {
+    files();
     return yarn;
   }
 
@@ -100,7 +107,7 @@ public final class Cluster implements Closeable {
    */
   public ApplicationReport report(ApplicationId application) {
     try {
-      ApplicationReport report = yarn.getApplicationReport(application);
+      ApplicationReport report = yarn().getApplicationReport(application);
       if (!report.getApplicationType().equals(APPLICATION_TYPE)) {
         throw new UserException(
             application + " is not a job of Millrace, but of " + report.getApplicationType());
@@ -129,7 +136,7 @@ public final class Cluster implements Closeable {
               YarnApplicationState.KILLED));
     }
     try {
-      return yarn.getApplications(Set.of(APPLICATION_TYPE), states).stream()
+      return yarn().getApplications(Set.of(APPLICATION_TYPE), states).stream()
           .sorted(Comparator.comparing(ApplicationReport::getApplicationId))
           .toList();
     } catch (YarnException | IOException e) {
@@ -161,7 +168,7 @@ public final class Cluster implements Closeable {
    */
   public void checkQueue(String name) {
     try {
-      QueueInfo queue = yarn.getQueueInfo(name);
+      QueueInfo queue = yarn().getQueueInfo(name);
       if (queue == null) {
         throw unknownQueue(name);
       }
@@ -190,12 +197,15 @@ public final class Cluster implements Closeable {
 
   @Override
   public void close() {
+    if (!connecting.isDone()) {
+      return; // it would only be waited for; what it has by then ends with the process
+    }
     yarn.stop();
   }
 
   private UserException unknownQueue(String name) throws YarnException, IOException {
     List<String> names =
-        yarn.getAllQueues().stream()
+        yarn().getAllQueues().stream()
             .filter(queue -> queue.getChildQueues() == null || queue.getChildQueues().isEmpty())
             .map(QueueInfo::getQueueName)
             .toList();

@@ -1,34 +1,28 @@
 package io.millrace.yarn.client;
 
 import io.millrace.api.UserException;
-import io.millrace.yarn.Reason;
+import io.millrace.yarn.container.EngineFolder;
 import io.millrace.yarn.container.StagingFolder;
+import io.millrace.yarn.installation.EngineJars;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * The engine's jars as one archive in the cluster's file system, stored once per version under a
- * name made from its contents, so that nodes unpack it once.
+ * The engine in the cluster's file system, stored once per version in a folder whose name is made
+ * from its contents, so that nodes unpack it once.
  */
 final class EngineArchive {
   /** The system property that names the folder of the installation. */
@@ -37,13 +31,21 @@ final class EngineArchive {
   private static final FsPermission READABLE = new FsPermission("644");
   private static final FsPermission ENTERABLE = new FsPermission("755");
 
-  private final List<java.nio.file.Path> jars;
+  private final EngineJars jars;
   private final CompletableFuture<String> hash;
 
   /** Begins to read the jars, which takes a while and can go on beside other things. */
-  private EngineArchive(List<java.nio.file.Path> jars) {
+  private EngineArchive(EngineJars jars) {
     this.jars = jars;
-    this.hash = CompletableFuture.supplyAsync(() -> hash(jars));
+    this.hash =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return jars.hash();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 
   /**
@@ -65,16 +67,7 @@ final class EngineArchive {
 
   /** The engine whose jars lie in a folder. */
   static EngineArchive of(java.nio.file.Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new UserException("the installation is incomplete: there is no folder " + folder);
-    }
-    try (Stream<java.nio.file.Path> files = Files.list(folder)) {
-      List<java.nio.file.Path> jars =
-          files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-      return new EngineArchive(jars);
-    } catch (IOException e) {
-      throw new UserException("the installation cannot be read: " + Reason.of(e), e);
-    }
+    return new EngineArchive(EngineJars.in(folder));
   }
 
   /** A name for the contents. */
@@ -87,68 +80,79 @@ final class EngineArchive {
   }
 
   /**
-   * Stores the archive unless it is there already.
+   * Stores the jars unless they are there already; also the archive of their classes, if the
+   * installation has one.
    *
-   * @return where it is
+   * @return where they are
    */
-  Path upload(StagingFolder staging) throws IOException {
-    FileSystem files = staging.files();
-    Path folder = staging.engine(hash());
-    Path archive = new Path(folder, "engine.zip");
-    if (files.exists(archive)) {
-      return archive;
+  EngineFolder upload(StagingFolder staging) throws IOException {
+    EngineFolder folder = staging.engine(hash());
+    java.nio.file.Path classes = jars.classArchive(hash());
+    if (Files.exists(classes)) {
+      store(staging, folder, folder.classes(), out -> Files.copy(classes, out));
     }
-    for (Path each : List.of(staging.path(), folder.getParent(), folder)) {
+    store(staging, folder, folder.jars(), this::write);
+    return folder;
+  }
+
+  /** What a file is to hold. */
+  private interface Contents {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static void store(
+      StagingFolder staging, EngineFolder folder, Path file, Contents contents) throws IOException {
+    FileSystem files = staging.files();
+    if (files.exists(file)) {
+      return;
+    }
+    for (Path each : List.of(staging.path(), folder.path().getParent(), folder.path())) {
       if (!files.exists(each)) {
         files.mkdirs(each);
         files.setPermission(each, ENTERABLE); // also where the umask is strict
       }
     }
-    Path unfinished = new Path(folder, "." + UUID.randomUUID());
+    Path unfinished = new Path(folder.path(), "." + UUID.randomUUID());
+    files.deleteOnExit(unfinished);
     try {
       try (FSDataOutputStream out = files.create(unfinished, false)) {
-        write(out);
+        contents.writeTo(out);
       }
       files.setPermission(unfinished, READABLE);
-      if (!files.rename(unfinished, archive) && !files.exists(archive)) {
-        throw new IOException("cannot rename " + unfinished + " to " + archive);
+      if (!files.rename(unfinished, file) && !files.exists(file)) {
+        throw new IOException("cannot rename " + unfinished + " to " + file);
       }
     } finally {
       files.delete(unfinished, false);
+      files.cancelDeleteOnExit(unfinished);
     }
-    return archive;
   }
 
+  /** As a tar, which nodes unpack in a third of the time that they take for a zip. */
   private void write(OutputStream out) throws IOException {
-    try (ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.setLevel(Deflater.NO_COMPRESSION); // jars are compressed already
-      for (java.nio.file.Path jar : jars) {
-        zip.putNextEntry(new ZipEntry(jar.getFileName().toString()));
-        Files.copy(jar, zip);
-        zip.closeEntry();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      byte[] arguments = classPathArguments().getBytes(StandardCharsets.UTF_8);
+      putEntry(tar, EngineFolder.ARGUMENTS_FILE, arguments.length);
+      tar.write(arguments);
+      tar.closeArchiveEntry();
+      for (java.nio.file.Path jar : jars.files()) {
+        putEntry(tar, jar.getFileName().toString(), Files.size(jar));
+        Files.copy(jar, tar);
+        tar.closeArchiveEntry();
       }
     }
   }
 
-  private static String hash(List<java.nio.file.Path> jars) {
-    MessageDigest digest = sha256();
-    for (java.nio.file.Path jar : jars) {
-      digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      } catch (IOException e) {
-        throw new UncheckedIOException(jar + ": " + e.getMessage(), e);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+  private static void putEntry(TarArchiveOutputStream tar, String name, long bytes)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(bytes);
+    entry.setLastModifiedTime(EngineJars.TIME);
+    tar.putArchiveEntry(entry);
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  /** The container's own folder comes last: an archive of classes begins with the jars. */
+  private String classPathArguments() {
+    return "-cp " + jars.classPath(EngineFolder.NAME_IN_CONTAINER) + ":.";
   }
 }

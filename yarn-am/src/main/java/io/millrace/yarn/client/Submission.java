@@ -11,8 +11,10 @@ import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ApplicationFolder;
 import io.millrace.yarn.container.ContainerLaunch;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.container.EngineFolder;
 import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -28,10 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands one job over to YARN. What can be checked is checked before anything is stored; if the
- * submission fails later, what was stored for it is deleted again. For one thread.
+ * Hands one job over to YARN. What can be checked is checked before anything of the job is stored;
+ * the engine, which other jobs can use as well, is stored meanwhile. If the submission fails later,
+ * what was stored for it is deleted again. For one thread.
  */
-final class Submission {
+final class Submission implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
   private static final long MEBIBYTE = 1L << 20;
   private static final int MASTER_CORES = 1;
@@ -43,6 +46,7 @@ final class Submission {
   private final Configuration options;
   private final JobSize size;
   private final StagingFolder staging;
+  private BackgroundTask<EngineFolder> upload;
 
   /**
    * A submission.
@@ -67,7 +71,7 @@ final class Submission {
   record Submitted(ApplicationId id, SharedSecret secret) {}
 
   /**
-   * Checks that the cluster can run the job as its options say.
+   * Checks that the cluster can run the job as its options say, and begins to store the engine.
    *
    * @throws UserException if an option does not fit the cluster
    * @throws ResourceException if the cluster does not answer
@@ -76,11 +80,12 @@ final class Submission {
     ZooKeeperAddress zooKeeper = ZooKeeperAddress.of(options, cluster.hadoop());
     cluster.checkQueue(options.get(YarnOptions.QUEUE));
     checkMemory(newApplication().getNewApplicationResponse().getMaximumResourceCapability());
+    upload = BackgroundTask.start("engine-upload", () -> engine.upload(staging));
     zooKeeper.check();
   }
 
   /**
-   * Stores what the job needs, and submits it.
+   * Stores what the job needs, and submits it. To be called after {@link #check()}.
    *
    * @throws UserException if the plan can not be sent to the workers
    * @throws ResourceException if the cluster refuses
@@ -95,6 +100,28 @@ final class Submission {
     } catch (IOException e) {
       throw new ResourceException(
           "the job's files cannot be stored in " + staging.path() + ": " + Reason.of(e), e);
+    }
+  }
+
+  /** Waits until nothing is stored any more, so that no file is left half written. */
+  @Override
+  public void close() {
+    if (upload != null) {
+      try {
+        upload.await();
+      } catch (Exception e) {
+        LOG.debug("the engine is not stored", e); // a submission that needed it has failed for it
+      }
+    }
+  }
+
+  private EngineFolder storedEngine() throws IOException {
+    try {
+      return upload.await();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the engine cannot be stored: " + Reason.of(e), e);
     }
   }
 
@@ -144,8 +171,7 @@ final class Submission {
       staging.files().addDelegationTokens(renewer, credentials);
     }
     long masterBytes = options.get(YarnOptions.MASTER_MEMORY);
-    ContainerLaunch launch =
-        new ContainerLaunch(staging.files(), options, folder, engine.upload(staging));
+    ContainerLaunch launch = new ContainerLaunch(staging.files(), options, folder, storedEngine());
     context.setApplicationName(plan.jobName());
     context.setApplicationType(Cluster.APPLICATION_TYPE);
     context.setApplicationTags(Set.of("millrace"));

@@ -52,12 +52,7 @@ public final class YarnExecutor implements PlanExecutor {
   @Override
   public JobResult execute(Plan plan) throws Exception {
     ExecutionPlan execution = Planner.plan(plan, outside);
-    Submission submission = new Submission(cluster, engine, programJar, execution);
-    submission.check();
-    if (RestorePoint.find(execution.configuration()).isEmpty()) {
-      ConnectorChecks.check(execution); // last, since a sink may clear its place for the job
-    }
-    Submission.Submitted job = submission.submit();
+    Submission.Submitted job = submit(execution);
     out.println("Submitted '" + plan.jobName() + "' as " + job.id());
     if (mode == Mode.DETACHED) {
       out.println(whatCanBeDone(job));
@@ -72,6 +67,27 @@ public final class YarnExecutor implements PlanExecutor {
       return new JobMonitor(cluster, job, execution.configuration(), out).await();
     } finally {
       ShutdownHooks.remove(farewell);
+    }
+  }
+
+  private Submission.Submitted submit(ExecutionPlan plan) throws Exception {
+    boolean isNew = RestorePoint.find(plan.configuration()).isEmpty();
+    BackgroundTask<Void> sources =
+        BackgroundTask.start(
+            "source-checks",
+            () -> {
+              if (isNew) {
+                ConnectorChecks.checkSources(plan);
+              }
+              return null;
+            });
+    try (Submission submission = new Submission(cluster, engine, programJar, plan)) {
+      submission.check();
+      sources.await();
+      if (isNew) {
+        ConnectorChecks.checkSinks(plan); // last, since a sink may clear its place for the job
+      }
+      return submission.submit();
     }
   }
 

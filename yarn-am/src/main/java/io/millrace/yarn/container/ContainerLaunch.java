@@ -18,9 +18,6 @@ import org.apache.hadoop.yarn.api.records.LocalResource;
  * and command. Immutable; may be used by several threads.
  */
 public final class ContainerLaunch {
-  /** The folder of a container that holds the engine's jars. */
-  static final String ENGINE = "engine";
-
   static final String FOLDER_VARIABLE = "MILLRACE_APPLICATION_FOLDER";
   static final String ENGINE_VARIABLE = "MILLRACE_ENGINE";
   static final String MEMORY_VARIABLE = "MILLRACE_CONTAINER_BYTES";
@@ -40,23 +37,28 @@ public final class ContainerLaunch {
 
   private final Configuration options;
   private final Path folder;
-  private final Path engine;
+  private final EngineFolder engine;
+  private final boolean hasClasses;
   private final Map<String, LocalResource> localFiles;
 
   /**
    * Looks the files up.
    *
-   * @param engine the engine's archive in the cluster's file system
    * @throws IOException if a file is missing
    */
   public ContainerLaunch(
-      FileSystem files, Configuration options, ApplicationFolder folder, Path engine)
+      FileSystem files, Configuration options, ApplicationFolder folder, EngineFolder engine)
       throws IOException {
     this.options = options;
     this.folder = folder.path();
     this.engine = engine;
     Map<String, LocalResource> found = new TreeMap<>();
-    found.put(ENGINE, LocalFile.archive(files, engine));
+    found.put(EngineFolder.NAME_IN_CONTAINER, LocalFile.archive(engine.files(), engine.jars()));
+    this.hasClasses = engine.hasClasses();
+    if (hasClasses) {
+      found.put(
+          EngineFolder.CLASSES_IN_CONTAINER, LocalFile.archive(engine.files(), engine.classes()));
+    }
     for (String name :
         List.of(
             ApplicationFolder.PROGRAM,
@@ -71,21 +73,25 @@ public final class ContainerLaunch {
   public ContainerLaunchContext ofMaster(long containerBytes, Credentials credentials)
       throws IOException {
     return context(
-        JavaCommand.ofMaster(options, containerBytes), containerBytes, serialize(credentials));
+        JavaCommand.ofMaster(options, containerBytes, hasClasses),
+        containerBytes,
+        serialize(credentials));
   }
 
   /** How to start a worker in a container of a size. */
   public ContainerLaunchContext ofWorker(long containerBytes, Credentials credentials)
       throws IOException {
     return context(
-        JavaCommand.ofWorker(options, containerBytes), containerBytes, serialize(credentials));
+        JavaCommand.ofWorker(options, containerBytes, hasClasses),
+        containerBytes,
+        serialize(credentials));
   }
 
   private ContainerLaunchContext context(String command, long containerBytes, ByteBuffer tokens) {
     Map<String, String> variables =
         Map.of(
             FOLDER_VARIABLE, folder.toString(),
-            ENGINE_VARIABLE, engine.toString(),
+            ENGINE_VARIABLE, engine.path().toString(),
             MEMORY_VARIABLE, Long.toString(containerBytes),
             MALLOC_ARENAS_VARIABLE, MALLOC_ARENAS,
             C_LIBRARY_VARIABLE, HUGE_PAGES);

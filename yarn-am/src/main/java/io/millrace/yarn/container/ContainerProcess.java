@@ -89,11 +89,9 @@ public record ContainerProcess(
   public ContainerLaunch launch() throws IOException {
     ApplicationFolder folder = folder();
     FileSystem files = folder.path().getFileSystem(hadoop);
-    return new ContainerLaunch(
-        files,
-        options,
-        folder,
-        new org.apache.hadoop.fs.Path(variable(ContainerLaunch.ENGINE_VARIABLE)));
+    org.apache.hadoop.fs.Path engine =
+        new org.apache.hadoop.fs.Path(variable(ContainerLaunch.ENGINE_VARIABLE));
+    return new ContainerLaunch(files, options, folder, new EngineFolder(files, engine));
   }
 
   /** The name of this node, by which the other processes of the application reach it. */

@@ -15,25 +15,34 @@ final class JavaCommand {
   private static final long MASTER_OVERHEAD_BYTES = 192 * MEBIBYTE;
 
   /**
-   * Methods have to be four times as hot as usual before the optimizing compiler takes them: what
-   * is hot for a moment while a worker starts would keep it from starting.
+   * Methods have to be twenty times as hot as usual before the optimizing compiler takes them: what
+   * is hot for a moment while a worker starts would keep it from starting. What handles records is
+   * that hot within a second.
    */
   private static final List<String> PATIENT_COMPILER =
       List.of(
-          "-XX:Tier4InvocationThreshold=20000",
-          "-XX:Tier4MinInvocationThreshold=2400",
-          "-XX:Tier4CompileThreshold=60000",
-          "-XX:Tier4BackEdgeThreshold=160000");
+          "-XX:Tier4InvocationThreshold=100000",
+          "-XX:Tier4MinInvocationThreshold=12000",
+          "-XX:Tier4CompileThreshold=300000",
+          "-XX:Tier4BackEdgeThreshold=800000");
 
   private static final String MASTER_MAIN = "io.millrace.yarn.master.ApplicationMaster";
   private static final String WORKER_MAIN = "io.millrace.yarn.worker.WorkerContainer";
 
+  private static final String CLASSES =
+      EngineFolder.CLASSES_IN_CONTAINER + "/" + EngineFolder.CLASSES_FILE;
+
   private JavaCommand() {}
 
-  /** A master: small, and quick to start. */
-  static String ofMaster(Configuration options, long containerBytes) {
+  /**
+   * A master: small, and quick to start.
+   *
+   * @param hasClasses whether the container gets the archive of classes
+   */
+  static String ofMaster(Configuration options, long containerBytes, boolean hasClasses) {
     return command(
         options,
+        hasClasses,
         List.of(
             "-Xmx" + (containerBytes - MASTER_OVERHEAD_BYTES) / MEBIBYTE + "m",
             "-XX:+UseSerialGC",
@@ -43,18 +52,23 @@ final class JavaCommand {
   }
 
   /** A worker: for throughput, within its memory. */
-  static String ofWorker(Configuration options, long containerBytes) {
+  static String ofWorker(Configuration options, long containerBytes, boolean hasClasses) {
     List<String> flags =
         new ArrayList<>(WorkerMemory.ofProcess(containerBytes, options).jvmOptions());
     flags.add("-XX:ReservedCodeCacheSize=96m");
     flags.add("-XX:+UseParallelGC");
     flags.addAll(PATIENT_COMPILER);
-    return command(options, flags, options.get(YarnOptions.WORKER_JVM_OPTIONS), WORKER_MAIN);
+    return command(
+        options, hasClasses, flags, options.get(YarnOptions.WORKER_JVM_OPTIONS), WORKER_MAIN);
   }
 
   /** {@code exec}, so that the JVM is the container's process, and its death is seen at once. */
   private static String command(
-      Configuration options, List<String> memory, String userOptions, String mainClass) {
+      Configuration options,
+      boolean hasClasses,
+      List<String> memory,
+      String userOptions,
+      String mainClass) {
     String javaHome = options.get(YarnOptions.JAVA_HOME);
     String logFolder = ApplicationConstants.LOG_DIR_EXPANSION_VAR;
     List<String> words = new ArrayList<>();
@@ -62,7 +76,10 @@ final class JavaCommand {
     words.add(javaHome.isEmpty() ? "${JAVA_HOME:+$JAVA_HOME/bin/}java" : javaHome + "/bin/java");
     words.addAll(memory);
     words.add("-XX:+ExitOnOutOfMemoryError");
-    words.add("-Xshare:auto");
+    words.add("-Xshare:auto"); // a JVM that cannot use the archive does without it
+    if (hasClasses) {
+      words.add("-XX:SharedArchiveFile=" + CLASSES);
+    }
     words.add("-Djava.io.tmpdir=./tmp");
     words.add("-Djava.net.preferIPv4Stack=true");
     words.add("-Dlog4j.configuration=millrace-container-log4j.properties");
@@ -70,8 +87,7 @@ final class JavaCommand {
     if (!userOptions.isBlank()) {
       words.add(userOptions.trim());
     }
-    words.add("-cp");
-    words.add(".:" + ContainerLaunch.ENGINE + "/*");
+    words.add("@" + EngineFolder.NAME_IN_CONTAINER + "/" + EngineFolder.ARGUMENTS_FILE);
     words.add(mainClass);
     words.add("1>" + logFolder + "/stdout");
     words.add("2>" + logFolder + "/stderr");

@@ -53,7 +53,7 @@ public record StagingFolder(FileSystem files, Path path) {
   }
 
   /** The folder of one version of the engine. */
-  public Path engine(String hash) {
-    return new Path(path, "engine/" + hash);
+  public EngineFolder engine(String hash) {
+    return new EngineFolder(files, new Path(path, "engine/" + hash));
   }
 }

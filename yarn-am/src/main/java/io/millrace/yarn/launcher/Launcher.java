@@ -1,7 +1,6 @@
 package io.millrace.yarn.launcher;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -10,23 +9,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The main class of {@code millrace.jar}. Starts the command line with the libraries that the jar
- * brings, away from those of the Hadoop that started it, whatever their versions are. Of that
- * Hadoop only the configuration is taken over.
+ * The main class of {@code millrace.jar}. Starts the command line with the libraries of the
+ * installation that the jar lies in, away from those of the Hadoop that started it, whatever their
+ * versions are. Of that Hadoop only the configuration is taken over.
  */
 public final class Launcher {
   private static final String MAIN_CLASS = "io.millrace.yarn.cli.Millrace";
+  private static final String LIBRARIES = "lib";
 
   private Launcher() {}
 
   /** Runs the command line. */
   public static void main(String[] arguments) throws Exception {
-    Path home = provideHome();
+    Optional<Path> found = findHome();
+    if (found.isEmpty()) {
+      System.err.println(
+          "millrace: millrace.jar belongs into its installation, but there is no folder lib beside"
+              + " it; name the jar in the place where it was installed, do not copy it elsewhere");
+      System.exit(1);
+    }
+    Path home = found.get();
     System.setProperty("millrace.home", home.toString());
     ClassLoader engine =
         new URLClassLoader("millrace", classPath(home), ClassLoader.getPlatformClassLoader());
@@ -35,63 +41,25 @@ public final class Launcher {
   }
 
   /**
-   * Puts the jar's contents into a folder that stays until the last shutdown hook has ended. Hadoop
-   * may have unpacked them already, but deletes what it has unpacked too early for that.
+   * The folder of the jar. Hadoop starts this class from a copy that it has unpacked, but its class
+   * loader knows the jar as well.
    */
-  private static Path provideHome() throws IOException, URISyntaxException {
-    Path source =
-        Path.of(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path home = Files.createTempDirectory("millrace-");
-    home.toFile().deleteOnExit();
-    if (Files.isDirectory(source)) {
-      link(source, home);
-    } else {
-      unpack(source, home);
+  private static Optional<Path> findHome() throws URISyntaxException, IOException {
+    List<URL> places = new ArrayList<>();
+    places.add(Launcher.class.getProtectionDomain().getCodeSource().getLocation());
+    if (Launcher.class.getClassLoader() instanceof URLClassLoader ofHadoop) {
+      places.addAll(List.of(ofHadoop.getURLs()));
     }
-    return home;
-  }
-
-  private static void link(Path source, Path home) throws IOException {
-    try (Stream<Path> contents = Files.walk(source)) {
-      for (Path file : (Iterable<Path>) contents.filter(Files::isRegularFile)::iterator) {
-        Path target = createPlace(home, source.relativize(file).toString());
-        try {
-          Files.createLink(target, file);
-        } catch (IOException | UnsupportedOperationException e) {
-          Files.copy(file, target); // another file system
+    for (URL place : places) {
+      Path file = Path.of(place.toURI());
+      if (Files.isRegularFile(file)) {
+        Path folder = file.toRealPath().getParent();
+        if (Files.isDirectory(folder.resolve(LIBRARIES))) {
+          return Optional.of(folder);
         }
       }
     }
-  }
-
-  private static void unpack(Path jar, Path home) throws IOException {
-    try (JarFile file = new JarFile(jar.toFile())) {
-      for (JarEntry entry : (Iterable<JarEntry>) file.stream()::iterator) {
-        if (!entry.isDirectory()) {
-          try (InputStream in = file.getInputStream(entry)) {
-            Files.copy(in, createPlace(home, entry.getName()));
-          }
-        }
-      }
-    }
-  }
-
-  /** The place of a file, in a folder that is there. Both are deleted at the very end. */
-  private static Path createPlace(Path home, String name) throws IOException {
-    Path target = home.resolve(name).normalize();
-    if (!target.startsWith(home)) {
-      throw new IOException("millrace.jar is damaged: it has an entry " + name);
-    }
-    Path folder = home;
-    for (Path part : home.relativize(target.getParent())) {
-      folder = folder.resolve(part);
-      if (Files.notExists(folder)) {
-        Files.createDirectory(folder);
-        folder.toFile().deleteOnExit();
-      }
-    }
-    target.toFile().deleteOnExit();
-    return target;
+    return Optional.empty();
   }
 
   private static URL[] classPath(Path home) throws IOException, URISyntaxException {
@@ -101,8 +69,8 @@ public final class Launcher {
     if (hadoopSettings != null) {
       urls.add(folderUrl(hadoopSettings));
     }
-    try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-      for (Path jar : (Iterable<Path>) jars.sorted()::iterator) {
+    try (Stream<Path> jars = Files.list(home.resolve(LIBRARIES))) {
+      for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
         urls.add(jar.toUri().toURL());
       }
     }

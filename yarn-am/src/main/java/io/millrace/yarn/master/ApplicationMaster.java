@@ -63,6 +63,9 @@ public final class ApplicationMaster {
   /** Under way from the start: the first file of the cluster's file system takes its time. */
   private final FutureTask<ExecutionPlan> plan;
 
+  /** Under way from the start as well, beside the connection to ZooKeeper. */
+  private final FutureTask<WorkerContainers> containers;
+
   /** Completes when the job has ended; exceptionally when this process must give way. */
   private final CompletableFuture<JobOutcome> end = new CompletableFuture<>();
 
@@ -70,6 +73,7 @@ public final class ApplicationMaster {
     this.process = process;
     this.options = process.options();
     this.plan = new FutureTask<>(() -> PlanFile.read(process.folder().planLocation()));
+    this.containers = new FutureTask<>(this::workerContainers);
   }
 
   /** Runs the master in the container that YARN has started this JVM in. */
@@ -86,16 +90,15 @@ public final class ApplicationMaster {
 
   private int run() throws Exception {
     String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
-    Thread reader = new Thread(plan, "plan-reader");
-    reader.setDaemon(true);
-    reader.start();
+    startBeside(containers, "worker-containers");
+    startBeside(plan, "plan-reader");
     try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, process.hadoop()).newClient()) {
       zooKeeper.start();
       try (Coordination coordination = ZooKeeperCoordination.lead(zooKeeper, node);
-          WorkerContainers containers = workerContainers();
+          WorkerContainers workers = containers.get();
           ThriftWorkerGateway gateway = new ThriftWorkerGateway(process.secret())) {
         LOG.info("{} leads with epoch {}", process.containerId(), coordination.epoch());
-        JobOutcome outcome = lead(coordination, zooKeeper, node, containers, gateway);
+        JobOutcome outcome = lead(coordination, zooKeeper, node, workers, gateway);
         List<SnapshotPointer> snapshots = coordination.completedSnapshots();
         new Leavings(process.folder(), zooKeeper, node).delete(outcome.state(), snapshots);
         return 0;
@@ -106,19 +109,25 @@ public final class ApplicationMaster {
     }
   }
 
+  private static void startBeside(FutureTask<?> work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** Runs the job, or only reports its end if an earlier master came so far. */
   private JobOutcome lead(
       Coordination coordination,
       CuratorFramework zooKeeper,
       String node,
-      WorkerContainers containers,
+      WorkerContainers workers,
       ThriftWorkerGateway gateway)
       throws Exception {
     InetAddress address = process.nodeAddress();
     Optional<JobOutcome> recorded = coordination.outcome();
     if (recorded.isPresent()) {
-      containers.register(address.getHostName(), 0, "");
-      finish(containers, recorded.get());
+      workers.register(address.getHostName(), 0, "");
+      finish(workers, recorded.get());
       return recorded.get();
     }
     try (MasterProcess master =
@@ -127,8 +136,8 @@ public final class ApplicationMaster {
             MasterSettings.from(options, options.get(YarnOptions.WORKERS)),
             coordination,
             gateway,
-            provider(containers))) {
-      containers.tell(listener(master));
+            provider(workers))) {
+      workers.tell(listener(master));
       ClientDesk clients = new ClientDesk(master);
       try (ControlServer server =
               new ControlServer(
@@ -136,19 +145,19 @@ public final class ApplicationMaster {
                   process.secret(),
                   Map.of(
                       RemoteMaster.SERVICE,
-                      new MasterService.Processor<>(new WorkerDesk(master, containers::onStarted)),
+                      new MasterService.Processor<>(new WorkerDesk(master, workers::onStarted)),
                       ServiceNames.CLIENT,
                       new ClientService.Processor<>(clients)));
           StatusServer page = new StatusServer(new InetSocketAddress(address, 0), master::status)) {
         String host = address.getHostName();
         int takenOver =
-            containers.register(host, server.port(), "http://" + host + ":" + page.port() + "/");
+            workers.register(host, server.port(), "http://" + host + ":" + page.port() + "/");
         LOG.info("registered with YARN; {} containers are there already", takenOver);
         master.start();
         new MasterAddress(coordination.epoch(), host, server.port()).publish(zooKeeper, node);
         JobOutcome outcome = awaitEnd(master, coordination);
         clients.awaitFarewells(FAREWELL_MILLIS);
-        finish(containers, outcome);
+        finish(workers, outcome);
         return outcome;
       }
     }

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
 import io.millrace.yarn.container.StagingFolder;
+import io.millrace.yarn.installation.EngineJars;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -39,30 +40,54 @@ public class EngineArchiveTest {
 
   @Test
   public void holdsTheJars() throws IOException {
-    Path archive = EngineArchive.of(jars).upload(staging);
+    Path archive = EngineArchive.of(jars).upload(staging).jars();
     List<String> contents = new ArrayList<>();
     try (InputStream in = files.open(archive);
-        ZipInputStream zip = new ZipInputStream(in)) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        assertThat(entry.getLastModifiedTime()).isEqualTo(EngineJars.TIME);
         contents.add(
-            entry.getName() + "=" + new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            entry.getName() + "=" + new String(tar.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
-    assertThat(contents).containsExactly("a.jar=first", "b.jar=second");
+    assertThat(contents)
+        .containsExactly(
+            "class-path=-cp engine/a.jar:engine/b.jar:.", "a.jar=first", "b.jar=second");
+  }
+
+  @Test
+  public void bringsTheArchiveOfItsOwnClassesOnly() throws IOException {
+    EngineArchive engine = EngineArchive.of(jars);
+    Files.writeString(jars.resolve("classes-" + engine.hash() + ".zip"), "classes");
+    assertThat(contentsOf(engine.upload(staging).classes())).isEqualTo("classes");
+
+    Files.writeString(jars.resolve("a.jar"), "FIRST");
+    Path classesOfOthers = EngineArchive.of(jars).upload(staging).classes();
+    assertThat(files.exists(classesOfOthers)).isFalse();
+  }
+
+  @Test
+  public void bringsClassesThatAnEarlierInstallationDidNotHave() throws IOException {
+    EngineArchive engine = EngineArchive.of(jars);
+    Path classes = engine.upload(staging).classes();
+    assertThat(files.exists(classes)).isFalse();
+    Files.writeString(jars.resolve("classes-" + engine.hash() + ".zip"), "classes");
+    EngineArchive.of(jars).upload(staging);
+    assertThat(contentsOf(classes)).isEqualTo("classes");
   }
 
   @Test
   public void isStoredOncePerContents() throws IOException {
-    Path archive = EngineArchive.of(jars).upload(staging);
+    Path archive = EngineArchive.of(jars).upload(staging).jars();
     long storedAt = files.getFileStatus(archive).getModificationTime();
     files.setTimes(archive, storedAt - 10_000, -1);
 
-    assertThat(EngineArchive.of(jars).upload(staging)).isEqualTo(archive);
+    assertThat(EngineArchive.of(jars).upload(staging).jars()).isEqualTo(archive);
     assertThat(files.getFileStatus(archive).getModificationTime()).isEqualTo(storedAt - 10_000);
     assertThat(files.listStatus(archive.getParent())).hasSize(1);
 
     Files.writeString(jars.resolve("a.jar"), "changed");
-    assertThat(EngineArchive.of(jars).upload(staging)).isNotEqualTo(archive);
+    assertThat(EngineArchive.of(jars).upload(staging).jars()).isNotEqualTo(archive);
   }
 
   @Test
@@ -78,5 +103,11 @@ public class EngineArchiveTest {
     assertThatThrownBy(() -> EngineArchive.of(jars.resolve("missing")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("the installation is incomplete");
+  }
+
+  private String contentsOf(Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

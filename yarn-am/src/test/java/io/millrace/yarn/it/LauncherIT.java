@@ -19,7 +19,7 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
 
-/** The jar that holds everything, started by {@code java -jar} and as {@code yarn jar} does. */
+/** The jar of an installation, started by {@code java -jar} and as {@code yarn jar} does. */
 public class LauncherIT {
   @ClassRule public static final ClusterRule CLUSTER = new ClusterRule();
 
@@ -31,16 +31,10 @@ public class LauncherIT {
   @Before
   public void packJar() throws IOException {
     temporary = folder.newFolder("tmp").toPath();
-    Jars contents = Jars.of(Launcher.class).mainClass(Launcher.class);
-    Path home = CLUSTER.millrace().home();
-    for (String part : List.of("lib", "conf")) {
-      try (Stream<Path> files = Files.list(home.resolve(part))) {
-        for (Path file : files.toList()) {
-          contents.with(part + "/" + file.getFileName(), Files.readAllBytes(file));
-        }
-      }
-    }
-    jar = contents.write(folder.getRoot().toPath().resolve("millrace.jar"));
+    jar =
+        Jars.of(Launcher.class)
+            .mainClass(Launcher.class)
+            .write(CLUSTER.millrace().home().resolve("millrace.jar"));
   }
 
   @Test
@@ -66,6 +60,21 @@ public class LauncherIT {
             output);
     assertDone(result, "finished");
     assertThat(CLUSTER.lines(output)).hasSize(100);
+  }
+
+  @Test
+  public void startsByALinkToTheJar() throws Exception {
+    Path link = folder.getRoot().toPath().resolve("link.jar");
+    Files.createSymbolicLink(link, jar);
+    assertDone(run(List.of("-jar", link.toString()), "version"), "Millrace");
+  }
+
+  @Test
+  public void refusesToStartAwayFromItsInstallation() throws Exception {
+    Path copy = Files.copy(jar, folder.getRoot().toPath().resolve("copy.jar"));
+    Installation.Result result = run(List.of("-jar", copy.toString()), "version");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors()).contains("no folder lib beside it").doesNotContain("\tat ");
   }
 
   private static String hadoopOnly() {

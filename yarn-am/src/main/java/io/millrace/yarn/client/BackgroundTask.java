@@ -1,0 +1,52 @@
+package io.millrace.yarn.client;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Work beside that of the thread that starts it, on a thread of its own with the same class loader,
+ * which keeps no JVM alive. A client is one long series of classes to load and servers to wait for:
+ * what does not need each other goes on at the same time.
+ *
+ * @param <T> what comes of it
+ */
+final class BackgroundTask<T> {
+  private final String name;
+  private final FutureTask<T> work;
+
+  private BackgroundTask(String name, Callable<T> work) {
+    this.name = name;
+    this.work = new FutureTask<>(work);
+  }
+
+  /** Starts it. */
+  static <T> BackgroundTask<T> start(String name, Callable<T> work) {
+    BackgroundTask<T> task = new BackgroundTask<>(name, work);
+    Thread thread = new Thread(task.work, name);
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  /**
+   * Waits for what comes of it.
+   *
+   * @throws Exception what the work has thrown
+   */
+  T await() throws Exception {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(name + " has failed", e);
+    }
+  }
+
+  /** Whether it has come to an end, well or not. */
+  boolean isDone() {
+    return work.isDone();
+  }
+}

@@ -1,0 +1,93 @@
+package io.millrace.yarn.installation;
+
+import io.millrace.api.UserException;
+import io.millrace.yarn.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The engine's jars, in the order of the class path. Immutable. */
+public final class EngineJars {
+  /**
+   * When the jars of a container were last changed, as their file system says. The JVM compares it
+   * with what it was when the archive of their classes was made.
+   */
+  public static final FileTime TIME = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
+
+  private static final int HASH_LENGTH = 32;
+
+  private final Path folder;
+  private final List<Path> files;
+
+  private EngineJars(Path folder, List<Path> files) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /**
+   * Those of a folder.
+   *
+   * @throws UserException if it is not there, or cannot be read
+   */
+  public static EngineJars in(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserException("the installation is incomplete: there is no folder " + folder);
+    }
+    try (Stream<Path> contents = Files.list(folder)) {
+      return new EngineJars(
+          folder, contents.filter(file -> file.toString().endsWith(".jar")).sorted().toList());
+    } catch (IOException e) {
+      throw new UserException("the installation cannot be read: " + Reason.of(e), e);
+    }
+  }
+
+  /** The jars. */
+  public List<Path> files() {
+    return files;
+  }
+
+  /** The class path by which they are found below a folder of another name. */
+  public String classPath(String folderName) {
+    return files.stream()
+        .map(file -> folderName + "/" + file.getFileName())
+        .collect(Collectors.joining(":"));
+  }
+
+  /** Where the archive of their classes is, if there is one for just these contents. */
+  public Path classArchive(String hash) {
+    return folder.resolve("classes-" + hash + ".zip");
+  }
+
+  /** A name for their contents. Reads all of them. */
+  public String hash() throws IOException {
+    MessageDigest digest = sha256();
+    for (Path jar : files) {
+      digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+      try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
