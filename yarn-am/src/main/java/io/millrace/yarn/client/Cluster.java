@@ -73,6 +73,10 @@ public final class Cluster implements Closeable {
     hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, LONGEST_WAIT_MILLIS);
     hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 1000);
     hadoop.setInt("ipc.client.connect.max.retries", 5);
+    // A file's end is asked for again when a node has not reported its last block yet: not after
+    // 400 ms, as is Hadoop's default, but after 10, 20, 40, and for as long altogether.
+    hadoop.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 10);
+    hadoop.setInt("dfs.client.block.write.locateFollowingBlock.retries", 10);
     FileStorages.setStorageOfPlainPaths(FileSystem.getDefaultUri(hadoop).toString());
     return new Cluster(hadoop);
   }

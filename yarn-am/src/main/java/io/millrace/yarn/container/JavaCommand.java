@@ -29,8 +29,18 @@ final class JavaCommand {
   private static final String MASTER_MAIN = "io.millrace.yarn.master.ApplicationMaster";
   private static final String WORKER_MAIN = "io.millrace.yarn.worker.WorkerContainer";
 
-  private static final String CLASSES =
-      EngineFolder.CLASSES_IN_CONTAINER + "/" + EngineFolder.CLASSES_FILE;
+  /**
+   * Maps the archive of classes at the address it was made for. Else its pointers are all changed
+   * to another one at first, which takes longer than the JVM's own start.
+   */
+  private static final List<String> USE_CLASSES =
+      List.of(
+          "-XX:SharedArchiveFile="
+              + EngineFolder.CLASSES_IN_CONTAINER
+              + "/"
+              + EngineFolder.CLASSES_FILE,
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0");
 
   private JavaCommand() {}
 
@@ -78,7 +88,7 @@ final class JavaCommand {
     words.add("-XX:+ExitOnOutOfMemoryError");
     words.add("-Xshare:auto"); // a JVM that cannot use the archive does without it
     if (hasClasses) {
-      words.add("-XX:SharedArchiveFile=" + CLASSES);
+      words.addAll(USE_CLASSES);
     }
     words.add("-Djava.io.tmpdir=./tmp");
     words.add("-Djava.net.preferIPv4Stack=true");
