@@ -2,34 +2,24 @@ package io.millrace.yarn.client;
 
 import io.millrace.api.UserException;
 import io.millrace.yarn.container.EngineFolder;
-import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.installation.EngineJars;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.UUID;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.permission.FsPermission;
 
-/**
- * The engine in the cluster's file system, stored once per version in a folder whose name is made
- * from its contents, so that nodes unpack it once.
- */
+/** The engine of an installation as it is stored in the cluster's file system. */
 final class EngineArchive {
   /** The system property that names the folder of the installation. */
   static final String HOME_PROPERTY = "millrace.home";
-
-  private static final FsPermission READABLE = new FsPermission("644");
-  private static final FsPermission ENTERABLE = new FsPermission("755");
 
   private final EngineJars jars;
   private final CompletableFuture<String> hash;
@@ -79,53 +69,20 @@ final class EngineArchive {
     }
   }
 
-  /**
-   * Stores the jars unless they are there already; also the archive of their classes, if the
-   * installation has one.
-   *
-   * @return where they are
-   */
-  EngineFolder upload(StagingFolder staging) throws IOException {
-    EngineFolder folder = staging.engine(hash());
+  /** What belongs into a folder of the engine: the jars, and their classes if they are archived. */
+  Map<Path, Contents> contents(EngineFolder folder) {
+    Map<Path, Contents> contents = new LinkedHashMap<>();
     java.nio.file.Path classes = jars.classArchive(hash());
     if (Files.exists(classes)) {
-      store(staging, folder, folder.classes(), out -> Files.copy(classes, out));
+      contents.put(folder.classes(), out -> Files.copy(classes, out));
     }
-    store(staging, folder, folder.jars(), this::write);
-    return folder;
+    contents.put(folder.jars(), this::write);
+    return contents;
   }
 
   /** What a file is to hold. */
-  private interface Contents {
+  interface Contents {
     void writeTo(OutputStream out) throws IOException;
-  }
-
-  private static void store(
-      StagingFolder staging, EngineFolder folder, Path file, Contents contents) throws IOException {
-    FileSystem files = staging.files();
-    if (files.exists(file)) {
-      return;
-    }
-    for (Path each : List.of(staging.path(), folder.path().getParent(), folder.path())) {
-      if (!files.exists(each)) {
-        files.mkdirs(each);
-        files.setPermission(each, ENTERABLE); // also where the umask is strict
-      }
-    }
-    Path unfinished = new Path(folder.path(), "." + UUID.randomUUID());
-    files.deleteOnExit(unfinished);
-    try {
-      try (FSDataOutputStream out = files.create(unfinished, false)) {
-        contents.writeTo(out);
-      }
-      files.setPermission(unfinished, READABLE);
-      if (!files.rename(unfinished, file) && !files.exists(file)) {
-        throw new IOException("cannot rename " + unfinished + " to " + file);
-      }
-    } finally {
-      files.delete(unfinished, false);
-      files.cancelDeleteOnExit(unfinished);
-    }
   }
 
   /** As a tar, which nodes unpack in a third of the time that they take for a zip. */

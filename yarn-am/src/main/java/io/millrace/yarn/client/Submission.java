@@ -11,7 +11,6 @@ import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ApplicationFolder;
 import io.millrace.yarn.container.ContainerLaunch;
 import io.millrace.yarn.container.ContainerProcess;
-import io.millrace.yarn.container.EngineFolder;
 import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
 import java.io.Closeable;
@@ -31,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands one job over to YARN. What can be checked is checked before anything of the job is stored;
- * the engine, which other jobs can use as well, is stored meanwhile. If the submission fails later,
- * what was stored for it is deleted again. For one thread.
+ * only the engine is transferred meanwhile. If the submission fails, what was stored for it is
+ * deleted again. For one thread.
  */
 final class Submission implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
@@ -46,7 +45,7 @@ final class Submission implements Closeable {
   private final Configuration options;
   private final JobSize size;
   private final StagingFolder staging;
-  private BackgroundTask<EngineFolder> upload;
+  private EngineUpload upload;
 
   /**
    * A submission.
@@ -71,7 +70,7 @@ final class Submission implements Closeable {
   record Submitted(ApplicationId id, SharedSecret secret) {}
 
   /**
-   * Checks that the cluster can run the job as its options say, and begins to store the engine.
+   * Checks that the cluster can run the job as its options say, and begins to transfer the engine.
    *
    * @throws UserException if an option does not fit the cluster
    * @throws ResourceException if the cluster does not answer
@@ -80,7 +79,7 @@ final class Submission implements Closeable {
     ZooKeeperAddress zooKeeper = ZooKeeperAddress.of(options, cluster.hadoop());
     cluster.checkQueue(options.get(YarnOptions.QUEUE));
     checkMemory(newApplication().getNewApplicationResponse().getMaximumResourceCapability());
-    upload = BackgroundTask.start("engine-upload", () -> engine.upload(staging));
+    upload = EngineUpload.start(engine, staging);
     zooKeeper.check();
   }
 
@@ -103,25 +102,11 @@ final class Submission implements Closeable {
     }
   }
 
-  /** Waits until nothing is stored any more, so that no file is left half written. */
+  /** Ends what goes on in the background. What was stored in vain is deleted. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     if (upload != null) {
-      try {
-        upload.await();
-      } catch (Exception e) {
-        LOG.debug("the engine is not stored", e); // a submission that needed it has failed for it
-      }
-    }
-  }
-
-  private EngineFolder storedEngine() throws IOException {
-    try {
-      return upload.await();
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("the engine cannot be stored: " + Reason.of(e), e);
+      upload.close();
     }
   }
 
@@ -171,7 +156,7 @@ final class Submission implements Closeable {
       staging.files().addDelegationTokens(renewer, credentials);
     }
     long masterBytes = options.get(YarnOptions.MASTER_MEMORY);
-    ContainerLaunch launch = new ContainerLaunch(staging.files(), options, folder, storedEngine());
+    ContainerLaunch launch = new ContainerLaunch(staging.files(), options, folder, upload.finish());
     context.setApplicationName(plan.jobName());
     context.setApplicationType(Cluster.APPLICATION_TYPE);
     context.setApplicationTags(Set.of("millrace"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
+import io.millrace.yarn.container.EngineFolder;
 import io.millrace.yarn.container.StagingFolder;
 import io.millrace.yarn.installation.EngineJars;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public class EngineArchiveTest {
 
   @Test
   public void holdsTheJars() throws IOException {
-    Path archive = EngineArchive.of(jars).upload(staging).jars();
+    Path archive = upload(EngineArchive.of(jars)).jars();
     List<String> contents = new ArrayList<>();
     try (InputStream in = files.open(archive);
         TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
@@ -59,35 +60,35 @@ public class EngineArchiveTest {
   public void bringsTheArchiveOfItsOwnClassesOnly() throws IOException {
     EngineArchive engine = EngineArchive.of(jars);
     Files.writeString(jars.resolve("classes-" + engine.hash() + ".zip"), "classes");
-    assertThat(contentsOf(engine.upload(staging).classes())).isEqualTo("classes");
+    assertThat(contentsOf(upload(engine).classes())).isEqualTo("classes");
 
     Files.writeString(jars.resolve("a.jar"), "FIRST");
-    Path classesOfOthers = EngineArchive.of(jars).upload(staging).classes();
+    Path classesOfOthers = upload(EngineArchive.of(jars)).classes();
     assertThat(files.exists(classesOfOthers)).isFalse();
   }
 
   @Test
   public void bringsClassesThatAnEarlierInstallationDidNotHave() throws IOException {
     EngineArchive engine = EngineArchive.of(jars);
-    Path classes = engine.upload(staging).classes();
+    Path classes = upload(engine).classes();
     assertThat(files.exists(classes)).isFalse();
     Files.writeString(jars.resolve("classes-" + engine.hash() + ".zip"), "classes");
-    EngineArchive.of(jars).upload(staging);
+    upload(EngineArchive.of(jars));
     assertThat(contentsOf(classes)).isEqualTo("classes");
   }
 
   @Test
   public void isStoredOncePerContents() throws IOException {
-    Path archive = EngineArchive.of(jars).upload(staging).jars();
+    Path archive = upload(EngineArchive.of(jars)).jars();
     long storedAt = files.getFileStatus(archive).getModificationTime();
     files.setTimes(archive, storedAt - 10_000, -1);
 
-    assertThat(EngineArchive.of(jars).upload(staging).jars()).isEqualTo(archive);
+    assertThat(upload(EngineArchive.of(jars)).jars()).isEqualTo(archive);
     assertThat(files.getFileStatus(archive).getModificationTime()).isEqualTo(storedAt - 10_000);
     assertThat(files.listStatus(archive.getParent())).hasSize(1);
 
     Files.writeString(jars.resolve("a.jar"), "changed");
-    assertThat(EngineArchive.of(jars).upload(staging).jars()).isNotEqualTo(archive);
+    assertThat(upload(EngineArchive.of(jars)).jars()).isNotEqualTo(archive);
   }
 
   @Test
@@ -103,6 +104,20 @@ public class EngineArchiveTest {
     assertThatThrownBy(() -> EngineArchive.of(jars.resolve("missing")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("the installation is incomplete");
+  }
+
+  @Test
+  public void leavesNothingOfAnUploadThatIsNotFinished() throws IOException {
+    try (EngineUpload upload = EngineUpload.start(EngineArchive.of(jars), staging)) {
+      assertThat(upload).isNotNull();
+    }
+    assertThat(files.listStatus(new Path(staging.path(), "engine"))).isEmpty();
+  }
+
+  private EngineFolder upload(EngineArchive engine) throws IOException {
+    try (EngineUpload upload = EngineUpload.start(engine, staging)) {
+      return upload.finish();
+    }
   }
 
   private String contentsOf(Path file) throws IOException {
