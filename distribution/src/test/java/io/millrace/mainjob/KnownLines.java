@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.StringTokenizer;
+import java.util.concurrent.TimeUnit;
 
 /** Lines whose text and event time follow from their number, so that any count can be checked. */
 final class KnownLines {
@@ -13,7 +14,15 @@ final class KnownLines {
   /** No line comes later than this after one with a later time. */
   static final long OUT_OF_ORDERNESS_MILLIS = 1_000;
 
-  private static final long FIRST_MILLIS = 1_700_000_000_000L;
+  /**
+   * An hour ago, to the second. A broker that starts again forgets producers whose last record is
+   * of more than a day ago by its own time, and takes for new what they send once more.
+   */
+  private static final long FIRST_MILLIS =
+      TimeUnit.SECONDS.toMillis(
+          TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis())
+              - TimeUnit.HOURS.toSeconds(1));
+
   private static final int LINES_PER_MILLI = 5;
   private static final int VOCABULARY = 500;
   private static final int MOST_WORDS = 6;

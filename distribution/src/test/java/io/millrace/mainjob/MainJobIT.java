@@ -132,6 +132,9 @@ public class MainJobIT {
       kafka.restart();
 
       producer.awaitShare(1);
+      assertThat(recordsIn(topic))
+          .as("each line was written once")
+          .isEqualTo(LINES.count() + PARTITIONS);
       job.awaitWatermark(
           LINES.afterTheLastWindowMillis() - KnownLines.OUT_OF_ORDERNESS_MILLIS - 1, 180);
       job.stop();
@@ -199,14 +202,25 @@ public class MainJobIT {
     return results;
   }
 
+  private static long recordsIn(String topic) {
+    Map<String, Object> properties = Map.of("bootstrap.servers", kafka.brokers());
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+      return consumer.endOffsets(partitionsOf(topic)).values().stream().mapToLong(it -> it).sum();
+    }
+  }
+
+  private static List<TopicPartition> partitionsOf(String topic) {
+    return IntStream.range(0, PARTITIONS).mapToObj(it -> new TopicPartition(topic, it)).toList();
+  }
+
   private static Results linesInTopic(String topic) {
     Results results = new Results();
     Map<String, Object> properties =
         Map.of("bootstrap.servers", kafka.brokers(), "isolation.level", "read_committed");
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-      List<TopicPartition> partitions =
-          IntStream.range(0, PARTITIONS).mapToObj(it -> new TopicPartition(topic, it)).toList();
+      List<TopicPartition> partitions = partitionsOf(topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -182,7 +182,9 @@ public final class HadoopSandbox implements AutoCloseable {
       throws InterruptedException {
     MiniYARNCluster yarn = newMiniYarn(folder);
     try {
-      yarn.init(site.toConfiguration());
+      Configuration configuration = site.toConfiguration();
+      configuration.set("fs.AbstractFileSystem.file.impl", JdkLocalFs.class.getName());
+      yarn.init(configuration);
       yarn.start();
       if (!yarn.waitForNodeManagersToConnect(NODE_MANAGERS_TIMEOUT_MILLIS)) {
         throw new SandboxException(
