@@ -19,7 +19,7 @@ public class JdkLocalFsTest {
   public void setsPermissionsAndReadsFiles() throws Exception {
     Configuration configuration = new Configuration();
     configuration.set("fs.AbstractFileSystem.file.impl", JdkLocalFs.class.getName());
-    FileContext files = FileContext.getLocalFSContext(configuration);
+    FileContext files = FileContext.getLocalFSFileContext(configuration);
     Path file = folder.newFile().toPath();
     Files.writeString(file, "content");
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
