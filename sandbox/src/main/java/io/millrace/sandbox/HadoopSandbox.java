@@ -33,6 +33,11 @@ public final class HadoopSandbox implements AutoCloseable {
   private static final Logger INJECTION_LOGGER =
       Logger.getLogger("org.apache.hadoop.shaded.com.google.inject.servlet");
 
+  static {
+    // NodeManagers make some configurations of their own, which have no settings but defaults.
+    Configuration.addDefaultResource("millrace-sandbox-default.xml");
+  }
+
   private final Path folder;
   private final Path confFolder;
   private final MiniDFSCluster dfs;
@@ -182,9 +187,7 @@ public final class HadoopSandbox implements AutoCloseable {
       throws InterruptedException {
     MiniYARNCluster yarn = newMiniYarn(folder);
     try {
-      Configuration configuration = site.toConfiguration();
-      configuration.set("fs.AbstractFileSystem.file.impl", JdkLocalFs.class.getName());
-      yarn.init(configuration);
+      yarn.init(site.toConfiguration());
       yarn.start();
       if (!yarn.waitForNodeManagersToConnect(NODE_MANAGERS_TIMEOUT_MILLIS)) {
         throw new SandboxException(
