@@ -15,8 +15,8 @@ public interface Source<T, S extends SourceSplit> extends Serializable {
 
   /**
    * Checks, where the job is submitted and before it starts, that the source can be read: the topic
-   * exists, the file is there. Not called when a job is resumed. May block for some seconds. Runs
-   * on a thread other than the program's, and changes nothing.
+   * exists, the file is there. Not called when a job is resumed. May block for some seconds. May
+   * run on a thread other than the program's, with the same class loader; must change nothing.
    *
    * @throws io.millrace.api.UserException if it can not, with what to change
    */
