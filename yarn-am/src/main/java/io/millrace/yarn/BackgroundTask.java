@@ -1,4 +1,4 @@
-package io.millrace.yarn.client;
+package io.millrace.yarn;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -6,12 +6,12 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Work beside that of the thread that starts it, on a thread of its own with the same class loader,
- * which keeps no JVM alive. A client is one long series of classes to load and servers to wait for:
- * what does not need each other goes on at the same time.
+ * which keeps no JVM alive. The start of a client or a master is one long series of classes to load
+ * and servers to wait for: what does not need each other goes on at the same time.
  *
  * @param <T> what comes of it
  */
-final class BackgroundTask<T> {
+public final class BackgroundTask<T> {
   private final String name;
   private final FutureTask<T> work;
 
@@ -21,7 +21,7 @@ final class BackgroundTask<T> {
   }
 
   /** Starts it. */
-  static <T> BackgroundTask<T> start(String name, Callable<T> work) {
+  public static <T> BackgroundTask<T> start(String name, Callable<T> work) {
     BackgroundTask<T> task = new BackgroundTask<>(name, work);
     Thread thread = new Thread(task.work, name);
     thread.setDaemon(true);
@@ -34,7 +34,7 @@ final class BackgroundTask<T> {
    *
    * @throws Exception what the work has thrown
    */
-  T await() throws Exception {
+  public T await() throws Exception {
     try {
       return work.get();
     } catch (ExecutionException e) {
@@ -46,7 +46,7 @@ final class BackgroundTask<T> {
   }
 
   /** Whether it has come to an end, well or not. */
-  boolean isDone() {
+  public boolean isDone() {
     return work.isDone();
   }
 }

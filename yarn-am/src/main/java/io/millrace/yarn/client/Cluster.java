@@ -4,6 +4,7 @@ import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.configuration.NearestName;
 import io.millrace.api.storage.FileStorages;
+import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.Reason;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.millrace.yarn.client;
 
+import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.Reason;
 import io.millrace.yarn.container.EngineFolder;
 import io.millrace.yarn.container.StagingFolder;

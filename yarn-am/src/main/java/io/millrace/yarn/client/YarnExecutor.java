@@ -7,6 +7,7 @@ import io.millrace.api.plan.Plan;
 import io.millrace.planner.ConnectorChecks;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.planner.Planner;
+import io.millrace.yarn.BackgroundTask;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -22,6 +22,7 @@ import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.transport.ControlServer;
 import io.millrace.worker.PlanFile;
 import io.millrace.worker.WorkerOptions;
+import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.ServiceNames;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ContainerProcess;
@@ -35,7 +36,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.security.Credentials;
@@ -61,10 +61,10 @@ public final class ApplicationMaster {
   private final Configuration options;
 
   /** Under way from the start: the first file of the cluster's file system takes its time. */
-  private final FutureTask<ExecutionPlan> plan;
+  private final BackgroundTask<ExecutionPlan> plan;
 
   /** Under way from the start as well, beside the connection to ZooKeeper. */
-  private final FutureTask<WorkerContainers> containers;
+  private final BackgroundTask<WorkerContainers> containers;
 
   /** Completes when the job has ended; exceptionally when this process must give way. */
   private final CompletableFuture<JobOutcome> end = new CompletableFuture<>();
@@ -72,8 +72,9 @@ public final class ApplicationMaster {
   private ApplicationMaster(ContainerProcess process) {
     this.process = process;
     this.options = process.options();
-    this.plan = new FutureTask<>(() -> PlanFile.read(process.folder().planLocation()));
-    this.containers = new FutureTask<>(this::workerContainers);
+    this.containers = BackgroundTask.start("worker-containers", this::workerContainers);
+    this.plan =
+        BackgroundTask.start("plan-reader", () -> PlanFile.read(process.folder().planLocation()));
   }
 
   /** Runs the master in the container that YARN has started this JVM in. */
@@ -90,12 +91,10 @@ public final class ApplicationMaster {
 
   private int run() throws Exception {
     String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
-    startBeside(containers, "worker-containers");
-    startBeside(plan, "plan-reader");
     try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, process.hadoop()).newClient()) {
       zooKeeper.start();
       try (Coordination coordination = ZooKeeperCoordination.lead(zooKeeper, node);
-          WorkerContainers workers = containers.get();
+          WorkerContainers workers = containers.await();
           ThriftWorkerGateway gateway = new ThriftWorkerGateway(process.secret())) {
         LOG.info("{} leads with epoch {}", process.containerId(), coordination.epoch());
         JobOutcome outcome = lead(coordination, zooKeeper, node, workers, gateway);
@@ -107,12 +106,6 @@ public final class ApplicationMaster {
         return 1;
       }
     }
-  }
-
-  private static void startBeside(FutureTask<?> work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /** Runs the job, or only reports its end if an earlier master came so far. */
@@ -249,7 +242,7 @@ public final class ApplicationMaster {
   }
 
   private JobDescription description() throws Exception {
-    ExecutionPlan read = plan.get();
+    ExecutionPlan read = plan.await();
     String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
     String snapshots =
         configured.isEmpty()
