@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,10 +50,21 @@ public final class ControlServer implements Closeable {
   public ControlServer(
       InetSocketAddress address, SharedSecret secret, Map<String, TProcessor> processors)
       throws IOException {
+    this(listenAt(address), secret, processors);
+  }
+
+  /**
+   * Starts serving those who connect to a socket, and those who have connected to it already.
+   *
+   * @param bound the socket, which is closed with this server
+   * @param processors the services by the names that clients ask for
+   */
+  public ControlServer(ServerSocket bound, SharedSecret secret, Map<String, TProcessor> processors)
+      throws IOException {
     try {
-      socket = new TServerSocket(address);
+      socket = new TServerSocket(bound);
     } catch (TTransportException e) {
-      throw new IOException("cannot listen at " + address, e);
+      throw new IOException("cannot serve at " + bound, e);
     }
     TMultiplexedProcessor all = new TMultiplexedProcessor();
     processors.forEach(all::registerProcessor);
@@ -74,6 +86,24 @@ public final class ControlServer implements Closeable {
                 .outputTransportFactory(new TFramedTransport.Factory(MAX_FRAME_BYTES))
                 .protocolFactory(new TCompactProtocol.Factory()));
     daemon(server::serve, "control-acceptor").start();
+  }
+
+  /**
+   * Listens at an address, so that its port is known; who connects waits until there is a server.
+   *
+   * @param address where to listen; port 0 for any free one
+   * @throws IOException if the address can not be listened at
+   */
+  public static ServerSocket listenAt(InetSocketAddress address) throws IOException {
+    ServerSocket bound = new ServerSocket();
+    try {
+      bound.setReuseAddress(true);
+      bound.bind(address);
+      return bound;
+    } catch (IOException e) {
+      bound.close();
+      throw new IOException("cannot listen at " + address, e);
+    }
   }
 
   /** The port that it listens at. */

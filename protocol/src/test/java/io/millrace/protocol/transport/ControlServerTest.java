@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,20 @@ public class ControlServerTest {
       assertThat(reset).hasMessageContaining("reset");
     }
     assertThat(served).hasValue(0);
+  }
+
+  @Test
+  public void servesThoseThatConnectedBeforeThereWasAServer() throws IOException {
+    ServerSocket bound =
+        ControlServer.listenAt(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (Socket early = new Socket(InetAddress.getLoopbackAddress(), bound.getLocalPort())) {
+      early.getOutputStream().write(new Handshake.Client(secret).hello());
+      try (ControlServer late = new ControlServer(bound, secret, Map.of())) {
+        assertThat(late.port()).isEqualTo(early.getPort());
+        new DataInputStream(early.getInputStream()).readFully(new byte[Handshake.CHALLENGE_BYTES]);
+      }
+    }
+    assertThat(bound.isClosed()).isTrue();
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.millrace.yarn.installation;
 import io.millrace.yarn.container.EngineFolder;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -24,8 +26,8 @@ import java.util.zip.ZipOutputStream;
  * command's reference.
  *
  * <p>Part of the build. Its arguments: the folder of the jars, where the archive goes as well; a
- * list of classes and lambdas, as {@code -XX:DumpLoadedClassList} writes it. The engine's own
- * classes need not be in it.
+ * list of classes and lambdas, as {@code -XX:DumpLoadedClassList} writes it. The engine's own need
+ * not be in it.
  */
 public final class ClassArchiver {
   private static final String OWN_JARS = "millrace-";
@@ -65,7 +67,7 @@ public final class ClassArchiver {
     Set<String> lines = new TreeSet<>(Files.readAllLines(classList));
     for (Path jar : jars.files()) {
       if (jar.getFileName().toString().startsWith(OWN_JARS)) {
-        lines.addAll(classesOf(jar));
+        lines.addAll(linesOf(jar));
       }
     }
     Files.write(list, lines);
@@ -93,14 +95,21 @@ public final class ClassArchiver {
     }
   }
 
-  private static List<String> classesOf(Path jar) throws IOException {
+  /** The classes of a jar, and their lambdas. */
+  private static List<String> linesOf(Path jar) throws IOException {
+    List<String> lines = new ArrayList<>();
     try (JarFile file = new JarFile(jar.toFile())) {
-      return file.stream()
-          .map(JarEntry::getName)
-          .filter(name -> name.endsWith(CLASS_FILE) && !name.endsWith("-info.class"))
-          .map(name -> name.substring(0, name.length() - CLASS_FILE.length()))
-          .toList();
+      for (JarEntry entry : Collections.list(file.entries())) {
+        String name = entry.getName();
+        if (name.endsWith(CLASS_FILE) && !name.endsWith("-info.class")) {
+          lines.add(name.substring(0, name.length() - CLASS_FILE.length()));
+          try (InputStream classFile = file.getInputStream(entry)) {
+            lines.addAll(LambdaLines.of(classFile));
+          }
+        }
+      }
     }
+    return lines;
   }
 
   private void dump(Path list, Path target) throws IOException, InterruptedException {

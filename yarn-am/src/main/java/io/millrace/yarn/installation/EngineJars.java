@@ -4,12 +4,10 @@ import io.millrace.api.UserException;
 import io.millrace.yarn.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -17,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
 /** The engine's jars, in the order of the class path. Immutable. */
 public final class EngineJars {
@@ -27,6 +27,7 @@ public final class EngineJars {
   public static final FileTime TIME = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final int HASH_LENGTH = 32;
+  private static final int BUFFER_BYTES = 1 << 17;
 
   private final Path folder;
   private final List<Path> files;
@@ -70,17 +71,33 @@ public final class EngineJars {
     return folder.resolve("classes-" + hash + ".zip");
   }
 
-  /** A name for their contents. Reads all of them. */
+  /**
+   * A name for their contents. Reads all of them, and takes two checksums of each: a client starts
+   * with compilers that would take more than a second for a cryptographic hash of a hundred
+   * megabytes, while checksums are instructions of the processor.
+   */
   public String hash() throws IOException {
     MessageDigest digest = sha256();
     for (Path jar : files) {
-      digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
+      String line = jar.getFileName() + " " + checksums(jar) + "\n";
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_LENGTH);
+  }
+
+  private static String checksums(Path jar) throws IOException {
+    CRC32 first = new CRC32();
+    CRC32C second = new CRC32C();
+    long bytes = 0;
+    byte[] buffer = new byte[BUFFER_BYTES];
+    try (InputStream in = Files.newInputStream(jar)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        first.update(buffer, 0, read);
+        second.update(buffer, 0, read);
+        bytes += read;
+      }
+    }
+    return bytes + " " + first.getValue() + " " + second.getValue();
   }
 
   private static MessageDigest sha256() {

@@ -31,6 +31,7 @@ import io.millrace.yarn.coordination.ZooKeeperAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,18 +61,25 @@ public final class ApplicationMaster {
   private final ContainerProcess process;
   private final Configuration options;
 
+  /** Where clients and workers reach this master, as soon as it leads. */
+  private final ServerSocket control;
+
   /** Under way from the start: the first file of the cluster's file system takes its time. */
   private final BackgroundTask<ExecutionPlan> plan;
 
-  /** Under way from the start as well, beside the connection to ZooKeeper. */
+  /**
+   * Asked for from the start as well, beside the connection to ZooKeeper: nodes take a while to
+   * fetch the engine.
+   */
   private final BackgroundTask<WorkerContainers> containers;
 
   /** Completes when the job has ended; exceptionally when this process must give way. */
   private final CompletableFuture<JobOutcome> end = new CompletableFuture<>();
 
-  private ApplicationMaster(ContainerProcess process) {
+  private ApplicationMaster(ContainerProcess process) throws IOException {
     this.process = process;
     this.options = process.options();
+    this.control = ControlServer.listenAt(new InetSocketAddress(process.nodeAddress(), 0));
     this.containers = BackgroundTask.start("worker-containers", this::workerContainers);
     this.plan =
         BackgroundTask.start("plan-reader", () -> PlanFile.read(process.folder().planLocation()));
@@ -119,7 +127,6 @@ public final class ApplicationMaster {
     InetAddress address = process.nodeAddress();
     Optional<JobOutcome> recorded = coordination.outcome();
     if (recorded.isPresent()) {
-      workers.register(address.getHostName(), 0, "");
       finish(workers, recorded.get());
       return recorded.get();
     }
@@ -134,7 +141,7 @@ public final class ApplicationMaster {
       ClientDesk clients = new ClientDesk(master);
       try (ControlServer server =
               new ControlServer(
-                  new InetSocketAddress(address, 0),
+                  control,
                   process.secret(),
                   Map.of(
                       RemoteMaster.SERVICE,
@@ -143,9 +150,7 @@ public final class ApplicationMaster {
                       new ClientService.Processor<>(clients)));
           StatusServer page = new StatusServer(new InetSocketAddress(address, 0), master::status)) {
         String host = address.getHostName();
-        int takenOver =
-            workers.register(host, server.port(), "http://" + host + ":" + page.port() + "/");
-        LOG.info("registered with YARN; {} containers are there already", takenOver);
+        workers.announce("http://" + host + ":" + page.port() + "/");
         master.start();
         new MasterAddress(coordination.epoch(), host, server.port()).publish(zooKeeper, node);
         JobOutcome outcome = awaitEnd(master, coordination);
@@ -183,21 +188,27 @@ public final class ApplicationMaster {
     }
   }
 
+  /** Hears of containers before there is a master. Those that are lost, it will not know. */
+  private class EndListener implements WorkerContainers.Listener {
+    @Override
+    public void lost(String containerId, String reason) {}
+
+    @Override
+    public void hopeless(String reason) {
+      end.complete(new JobOutcome(JobState.FAILED, reason, Map.of()));
+    }
+
+    @Override
+    public void abandoned(String reason) {
+      end.completeExceptionally(new LeadershipLostException(reason));
+    }
+  }
+
   private WorkerContainers.Listener listener(MasterProcess master) {
-    return new WorkerContainers.Listener() {
+    return new EndListener() {
       @Override
       public void lost(String containerId, String reason) {
         master.workerLost(containerId, reason);
-      }
-
-      @Override
-      public void hopeless(String reason) {
-        end.complete(new JobOutcome(JobState.FAILED, reason, Map.of()));
-      }
-
-      @Override
-      public void abandoned(String reason) {
-        end.completeExceptionally(new LeadershipLostException(reason));
       }
     };
   }
@@ -216,15 +227,21 @@ public final class ApplicationMaster {
     };
   }
 
-  private WorkerContainers workerContainers() throws IOException {
+  private WorkerContainers workerContainers() throws IOException, YarnException {
     Credentials credentials = new Credentials(process.credentials());
     withoutMastersToken(credentials);
-    return new WorkerContainers(
-        process.hadoop(),
-        process.launch(),
-        credentials,
-        Resource.newInstance(
-            options.get(YarnOptions.WORKER_MEMORY) / MEBIBYTE, options.get(WorkerOptions.SLOTS)));
+    WorkerContainers workers =
+        new WorkerContainers(
+            process.hadoop(),
+            process.launch(),
+            credentials,
+            Resource.newInstance(
+                options.get(YarnOptions.WORKER_MEMORY) / MEBIBYTE,
+                options.get(WorkerOptions.SLOTS)),
+            new EndListener());
+    workers.register(new InetSocketAddress(process.nodeAddress(), control.getLocalPort()));
+    workers.provide(options.get(YarnOptions.WORKERS));
+    return workers;
   }
 
   /** The token by which the ApplicationMaster speaks to YARN is not for workers. */

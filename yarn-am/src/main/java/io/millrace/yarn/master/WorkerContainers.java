@@ -3,6 +3,7 @@ package io.millrace.yarn.master;
 import io.millrace.yarn.container.ContainerLaunch;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +41,8 @@ final class WorkerContainers implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerContainers.class);
   private static final int HEARTBEAT_MILLIS = 100;
   private static final int NEVER_STARTED = -1;
+
+  private static final String PAGE_NOT_KNOWN_YET = "";
   private static final Priority PRIORITY = Priority.newInstance(1);
 
   private final ContainerLaunch launch;
@@ -51,20 +54,20 @@ final class WorkerContainers implements Closeable {
       Executors.newSingleThreadScheduledExecutor(WorkerContainers::daemon);
   private final Map<ContainerId, Container> held = new LinkedHashMap<>();
   private final StartFailures startFailures = new StartFailures();
-  private volatile Listener listener = new Listener() {};
+  private volatile Listener listener;
   private int wanted;
   private int requested;
 
   /** Hears what becomes of containers. Called on threads of YARN's clients; must not block. */
   interface Listener {
     /** A container is gone, or will never start. */
-    default void lost(String containerId, String reason) {}
+    void lost(String containerId, String reason);
 
     /** Workers do not come up, and there is no point in starting more. */
-    default void hopeless(String reason) {}
+    void hopeless(String reason);
 
     /** YARN wants this process to end, or cannot be worked with any more. */
-    default void abandoned(String reason) {}
+    void abandoned(String reason);
   }
 
   /**
@@ -72,12 +75,18 @@ final class WorkerContainers implements Closeable {
    *
    * @param credentials what the workers are given
    * @param size what to ask for, for each of them
+   * @param listener who hears of what becomes of them, until {@link #tell}
    */
   WorkerContainers(
-      Configuration hadoop, ContainerLaunch launch, Credentials credentials, Resource size) {
+      Configuration hadoop,
+      ContainerLaunch launch,
+      Credentials credentials,
+      Resource size,
+      Listener listener) {
     this.launch = launch;
     this.credentials = credentials;
     this.size = size;
+    this.listener = listener;
     this.resourceManager =
         AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_MILLIS, new ResourceManagerEvents());
     this.nodeManagers = NMClientAsync.createNMClientAsync(new NodeManagerEvents());
@@ -86,23 +95,31 @@ final class WorkerContainers implements Closeable {
   }
 
   /**
-   * Registers the ApplicationMaster with YARN, and takes over the containers of earlier ones.
+   * Registers the ApplicationMaster with YARN, and takes over the containers of earlier ones. It
+   * need not lead yet: a worker waits for the one that does.
    *
-   * @return how many containers were taken over
+   * @param address where clients and workers reach it
    */
-  int register(String host, int controlPort, String page) throws IOException, YarnException {
+  void register(InetSocketAddress address) throws IOException, YarnException {
     resourceManager.start();
     nodeManagers.start();
     // This process may end while the workers shall live on.
     nodeManagers.getClient().cleanupRunningContainersOnStop(false);
     RegisterApplicationMasterResponse response =
-        resourceManager.registerApplicationMaster(host, controlPort, page);
+        resourceManager.registerApplicationMaster(
+            address.getHostName(), address.getPort(), PAGE_NOT_KNOWN_YET);
+    List<Container> earlier = response.getContainersFromPreviousAttempts();
+    LOG.info("registered with YARN; {} containers are there already", earlier.size());
     synchronized (this) {
-      for (Container container : response.getContainersFromPreviousAttempts()) {
+      for (Container container : earlier) {
         held.put(container.getId(), container);
       }
-      return held.size();
     }
+  }
+
+  /** Tells YARN where the job's page is. */
+  void announce(String page) {
+    resourceManager.updateTrackingUrl(page);
   }
 
   /** Sets who hears of what becomes of containers. */
