@@ -3,7 +3,6 @@ package io.millrace.worker;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.DeployCommand;
-import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SnapshotAcknowledgement;
 import io.millrace.protocol.SnapshotDecline;
 import io.millrace.protocol.TaskDeployment;
@@ -284,10 +283,16 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   }
 
   @Override
-  public void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators) {
-    link.report(
+  public void onSnapshotWritten(TaskSnapshot snapshot) {
+    SnapshotAcknowledgement acknowledgement =
         new SnapshotAcknowledgement(
-            workerId, id.epoch(), id.number(), snapshotId, task, operators));
+            workerId,
+            id.epoch(),
+            id.number(),
+            snapshot.snapshotId(),
+            snapshot.task(),
+            snapshot.operators());
+    link.report(acknowledgement.setPauseNanos(snapshot.pauseNanos()));
   }
 
   @Override

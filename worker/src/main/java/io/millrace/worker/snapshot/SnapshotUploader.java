@@ -1,9 +1,7 @@
 package io.millrace.worker.snapshot;
 
-import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.TaskId;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,7 +26,7 @@ public final class SnapshotUploader {
   /** Hears how each task's part of a snapshot went. Called by the uploader's threads. */
   public interface Listener {
     /** All of it is durable. */
-    void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators);
+    void onSnapshotWritten(TaskSnapshot snapshot);
 
     /** It could not be written. */
     void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause);
@@ -123,7 +121,7 @@ public final class SnapshotUploader {
         discard();
         return;
       }
-      listener.onSnapshotWritten(snapshot.task(), snapshot.snapshotId(), snapshot.operators());
+      listener.onSnapshotWritten(snapshot);
     }
 
     private boolean isAborted() {
