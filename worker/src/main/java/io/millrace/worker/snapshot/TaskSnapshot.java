@@ -23,7 +23,7 @@ public record TaskSnapshot(TaskId task, long snapshotId, List<Part> parts, long 
   public record Part(OperatorSnapshot snapshot, SnapshotWork work, SnapshotFiles files) {}
 
   /** Lets everything go that was frozen. */
-  void release() {
+  public void release() {
     parts.forEach(part -> part.work().release());
   }
 
