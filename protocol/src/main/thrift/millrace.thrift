@@ -315,6 +315,8 @@ struct SnapshotAcknowledgement {
   4: i64 snapshotId
   5: TaskId task
   6: list<OperatorSnapshot> operators
+  /** For how long the task did nothing else. */
+  7: optional i64 pauseNanos
 }
 
 struct SnapshotDecline {
@@ -356,6 +358,8 @@ struct SnapshotSummary {
   7: string outcome
   /** The size with what lies in files of earlier snapshots, which it refers to. */
   8: optional i64 totalBytes
+  /** For how long the task that took longest did nothing else. */
+  9: optional i64 longestPauseNanos
 }
 
 struct OperatorStatus {

@@ -6,6 +6,8 @@ import io.millrace.protocol.SnapshotSummary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
@@ -15,8 +17,13 @@ import java.util.function.ToLongFunction;
  * @param bytes what one has written, the median
  * @param allBytes what one holds, with what it refers to in earlier ones, the median
  * @param millis from its start to its completion, the median
+ * @param firstPauseNanos the longest pause of a task in the job's first one, if it is remembered
+ * @param laterPauseNanos the longest pause of a task in any other
  */
-record SnapshotFigures(long bytes, long allBytes, long millis) {
+record SnapshotFigures(
+    long bytes, long allBytes, long millis, OptionalLong firstPauseNanos, long laterPauseNanos) {
+  private static final long FIRST_ID = 1;
+
   static SnapshotFigures of(JobStatus status) {
     List<SnapshotSummary> completed =
         status.getSnapshots().stream()
@@ -26,7 +33,16 @@ record SnapshotFigures(long bytes, long allBytes, long millis) {
     return new SnapshotFigures(
         median(completed, SnapshotSummary::getSizeBytes),
         median(completed, SnapshotFigures::allBytes),
-        median(completed, each -> each.getCompletedAtMillis() - each.getTriggeredAtMillis()));
+        median(completed, each -> each.getCompletedAtMillis() - each.getTriggeredAtMillis()),
+        completed.stream()
+            .filter(each -> each.getSnapshotId() == FIRST_ID)
+            .mapToLong(SnapshotSummary::getLongestPauseNanos)
+            .findAny(),
+        completed.stream()
+            .filter(each -> each.getSnapshotId() != FIRST_ID)
+            .mapToLong(SnapshotSummary::getLongestPauseNanos)
+            .max()
+            .orElse(0));
   }
 
   private static long allBytes(SnapshotSummary snapshot) {
@@ -45,6 +61,9 @@ record SnapshotFigures(long bytes, long allBytes, long millis) {
     results.put("snapshot_mb", bytes / 1e6);
     results.put("snapshot_of_mb", allBytes / 1e6);
     results.put("snapshot_ms", millis);
+    firstPauseNanos.ifPresent(
+        nanos -> results.put("snapshot_first_pause_us", TimeUnit.NANOSECONDS.toMicros(nanos)));
+    results.put("snapshot_pause_max_us", TimeUnit.NANOSECONDS.toMicros(laterPauseNanos));
     return results;
   }
 }

@@ -9,6 +9,7 @@ import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.operator.ObjectBytes;
 import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.OperatorFactory;
+import io.millrace.worker.operator.SnapshotWork;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -103,7 +104,9 @@ final class SinkRun<T> implements AutoCloseable {
     List<ByteBuffer> committables = new ArrayList<>();
     for (Operator task : tasks) {
       OperatorSnapshot part = new OperatorSnapshot();
-      watch.watch("prepareCommit", () -> task.snapshot(lastSnapshot, part)).release();
+      SnapshotWork work = watch.watch("prepareCommit", () -> task.snapshot(lastSnapshot, part));
+      work.write(new NoFiles(), part);
+      work.release();
       if (part.isSetCommittables()) {
         committables.addAll(part.getCommittables());
       }

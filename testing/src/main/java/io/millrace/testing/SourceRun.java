@@ -10,6 +10,7 @@ import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SerializedSplit;
 import io.millrace.worker.operator.ObjectBytes;
 import io.millrace.worker.operator.OperatorFactory;
+import io.millrace.worker.operator.SnapshotWork;
 import io.millrace.worker.operator.SourceOperator;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -167,7 +168,9 @@ final class SourceRun implements AutoCloseable {
     List<SerializedSplit> splits = new ArrayList<>();
     for (Task task : tasks) {
       OperatorSnapshot part = new OperatorSnapshot();
-      watch.watch("snapshot", () -> task.operator.snapshot(snapshots, part)).release();
+      SnapshotWork work = watch.watch("snapshot", () -> task.operator.snapshot(snapshots, part));
+      work.write(new NoFiles(), part);
+      work.release();
       if (part.isSetSplits()) {
         splits.addAll(part.getSplits());
       }

@@ -1,9 +1,9 @@
 package io.millrace.worker;
 
+import io.millrace.api.UserException;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.DeployCommand;
-import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SnapshotAcknowledgement;
 import io.millrace.protocol.SnapshotDecline;
 import io.millrace.protocol.TaskDeployment;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,8 +117,18 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
       command.getTasks().forEach(task -> onStateChanged(task.getTask(), TaskState.FAILED, failure));
       return;
     }
+    uploader.start();
+    AtomicInteger unopened = new AtomicInteger(tasks.size());
     for (Task task : tasks.values()) {
-      worker.starters().execute(() -> open(task, worker.loops()));
+      worker
+          .starters()
+          .execute(
+              () -> {
+                open(task, worker.loops());
+                if (unopened.decrementAndGet() == 0) {
+                  SnapshotRehearsal.runOnce(worker.environment().codecs());
+                }
+              });
     }
   }
 
@@ -284,14 +295,23 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
   }
 
   @Override
-  public void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators) {
-    link.report(
+  public void onSnapshotWritten(TaskSnapshot snapshot) {
+    SnapshotAcknowledgement acknowledgement =
         new SnapshotAcknowledgement(
-            workerId, id.epoch(), id.number(), snapshotId, task, operators));
+            workerId,
+            id.epoch(),
+            id.number(),
+            snapshot.snapshotId(),
+            snapshot.task(),
+            snapshot.operators());
+    link.report(acknowledgement.setPauseNanos(snapshot.pauseNanos()));
   }
 
   @Override
   public void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause) {
+    if (cause instanceof UserException) { // the next one would fail, too
+      tasks.get(task).tell(new TaskMessage.Fail(new TaskFailure("", cause.getMessage(), "", true)));
+    }
     link.report(
         new SnapshotDecline(
             workerId,

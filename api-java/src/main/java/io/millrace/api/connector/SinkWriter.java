@@ -25,7 +25,8 @@ public interface SinkWriter<T, C extends Serializable> extends Closeable {
    * Makes what was written since the last call durable but not visible, and describes it.
    *
    * @param snapshotId the snapshot that asks; grows
-   * @return what to commit when the snapshot is complete; empty if there is nothing
+   * @return what to commit when the snapshot is complete; empty if there is nothing. It must not
+   *     change afterwards: other threads serialize and commit it
    */
   List<C> prepareCommit(long snapshotId) throws Exception;
 

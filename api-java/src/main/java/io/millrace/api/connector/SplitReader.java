@@ -22,7 +22,10 @@ public interface SplitReader<T, S extends SourceSplit> extends Closeable {
    */
   boolean read(SourceOutput<T> output, int maxRecords) throws Exception;
 
-  /** The splits that are not finished, each at its current position. */
+  /**
+   * The splits that are not finished, each at its current position. They must not change
+   * afterwards: another thread serializes them.
+   */
   List<S> snapshot();
 
   /**

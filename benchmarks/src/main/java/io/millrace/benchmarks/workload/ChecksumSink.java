@@ -53,7 +53,7 @@ final class ChecksumSink<T> implements Sink<T, PartialSum> {
   public Committer<PartialSum> createCommitter(CommitterContext context) {
     return sums -> {
       for (PartialSum sum : sums) {
-        sum.total().write(Path.of(folder), sum.name());
+        sum.total().write(Path.of(folder), sum.fileName());
       }
     };
   }
@@ -80,7 +80,7 @@ final class ChecksumSink<T> implements Sink<T, PartialSum> {
       if (records == 0) {
         return List.of();
       }
-      PartialSum sum = new PartialSum(name + "-" + snapshotId, new Total(records, checksum));
+      PartialSum sum = new PartialSum(name, snapshotId, new Total(records, checksum));
       records = 0;
       checksum = 0;
       return List.of(sum);

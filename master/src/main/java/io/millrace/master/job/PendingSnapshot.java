@@ -39,6 +39,7 @@ final class PendingSnapshot {
 
   private final Set<TaskId> missing;
   private final List<OperatorSnapshot> operators = new ArrayList<>();
+  private long longestPauseNanos;
 
   PendingSnapshot(
       long id, SnapshotRequest request, String folder, long triggeredAtMillis, Attempt attempt) {
@@ -54,6 +55,7 @@ final class PendingSnapshot {
   void acknowledge(SnapshotAcknowledgement acknowledgement) {
     if (missing.remove(acknowledgement.getTask())) {
       operators.addAll(acknowledgement.getOperators());
+      longestPauseNanos = Math.max(longestPauseNanos, acknowledgement.getPauseNanos());
     }
   }
 
@@ -67,6 +69,11 @@ final class PendingSnapshot {
 
   List<OperatorSnapshot> operators() {
     return operators;
+  }
+
+  /** For how long the task that took longest did nothing else. */
+  long longestPauseNanos() {
+    return longestPauseNanos;
   }
 
   /** The length of the files that were written. */

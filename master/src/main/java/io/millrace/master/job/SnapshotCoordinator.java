@@ -352,7 +352,7 @@ final class SnapshotCoordinator {
     pending = null;
     failuresInRow = 0;
     completed.addFirst(published.pointer);
-    history.completed(published.pointer);
+    history.completed(published);
     published
         .request
         .requestId()

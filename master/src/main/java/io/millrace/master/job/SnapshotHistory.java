@@ -37,21 +37,25 @@ final class SnapshotHistory {
             reason));
   }
 
-  void completed(SnapshotPointer pointer) {
-    put(
-        new SnapshotSummary(
-                pointer.id(),
-                pointer.kind(),
-                pointer.triggeredAtMillis(),
-                pointer.sizeBytes(),
-                pointer.folder(),
-                COMPLETED)
-            .setCompletedAtMillis(pointer.completedAtMillis())
-            .setTotalBytes(pointer.totalBytes()));
+  void completed(PendingSnapshot snapshot) {
+    put(summaryOf(snapshot.pointer).setLongestPauseNanos(snapshot.longestPauseNanos()));
   }
 
+  /** Snapshots that an earlier master has taken. */
   void completed(Collection<SnapshotPointer> pointers) {
-    pointers.forEach(this::completed);
+    pointers.forEach(pointer -> put(summaryOf(pointer)));
+  }
+
+  private static SnapshotSummary summaryOf(SnapshotPointer pointer) {
+    return new SnapshotSummary(
+            pointer.id(),
+            pointer.kind(),
+            pointer.triggeredAtMillis(),
+            pointer.sizeBytes(),
+            pointer.folder(),
+            COMPLETED)
+        .setCompletedAtMillis(pointer.completedAtMillis())
+        .setTotalBytes(pointer.totalBytes());
   }
 
   /** The newest first. */

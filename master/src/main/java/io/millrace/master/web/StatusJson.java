@@ -92,6 +92,9 @@ public final class StatusJson {
     if (snapshot.isSetTotalBytes()) {
       json.put("totalBytes", snapshot.getTotalBytes());
     }
+    if (snapshot.isSetLongestPauseNanos()) {
+      json.put("longestPauseNanos", snapshot.getLongestPauseNanos());
+    }
     json.put("path", snapshot.getPath());
     json.put("outcome", snapshot.getOutcome());
     return json;

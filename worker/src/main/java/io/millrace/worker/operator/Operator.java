@@ -56,8 +56,8 @@ public interface Operator {
 
   /**
    * Puts what must survive a failure into the snapshot: counters are put there by the task. Must
-   * take little time: large state is frozen here, and written later by {@link SnapshotWork#write}
-   * on another thread.
+   * take little time: state is only frozen here, and written or serialized later by {@link
+   * SnapshotWork#write} on another thread.
    *
    * @return the part that is written later, or {@link SnapshotWork#NONE}
    */

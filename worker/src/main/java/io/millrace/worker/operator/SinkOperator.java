@@ -7,7 +7,6 @@ import io.millrace.api.connector.WriterContext;
 import io.millrace.api.function.Counter;
 import io.millrace.protocol.OperatorSnapshot;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,13 +19,10 @@ import java.util.TreeMap;
 final class SinkOperator<T, C extends Serializable> implements Operator {
   private final String name;
   private final Sink<T, C> sink;
-  private final TreeMap<Long, Prepared<C>> pending = new TreeMap<>();
+  private final TreeMap<Long, PreparedCommit<C>> pending = new TreeMap<>();
   private SinkWriter<T, C> writer;
   private BackgroundCommitter<C> committer;
   private long requestedThrough = Long.MIN_VALUE;
-
-  /** What the writer prepared for one snapshot; never empty. */
-  private record Prepared<C>(List<C> committables, List<ByteBuffer> serialized) {}
 
   SinkOperator(String name, Sink<T, C> sink) {
     this.name = name;
@@ -63,21 +59,10 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
   public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) throws Exception {
     List<C> prepared = List.copyOf(writer.prepareCommit(snapshotId));
     if (!prepared.isEmpty()) {
-      List<ByteBuffer> serialized = new ArrayList<>(prepared.size());
-      for (C committable : prepared) {
-        serialized.add(
-            ByteBuffer.wrap(
-                ObjectBytes.write(committable, "a committable of sink '" + name + "'")));
-      }
-      pending.put(snapshotId, new Prepared<>(prepared, serialized));
+      pending.put(snapshotId, new PreparedCommit<>(name, prepared));
     }
     forgetCommitted();
-    for (Prepared<C> each : pending.values()) {
-      for (ByteBuffer bytes : each.serialized()) {
-        snapshot.addToCommittables(bytes.duplicate());
-      }
-    }
-    return SnapshotWork.NONE;
+    return new CommittablesWork(List.copyOf(pending.values()));
   }
 
   @Override
@@ -87,7 +72,8 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
       return;
     }
     List<C> due = new ArrayList<>();
-    for (Prepared<C> each : pending.subMap(requestedThrough, false, snapshotId, true).values()) {
+    for (PreparedCommit<C> each :
+        pending.subMap(requestedThrough, false, snapshotId, true).values()) {
       due.addAll(each.committables());
     }
     if (!due.isEmpty()) {

@@ -9,7 +9,10 @@ public interface SnapshotWork {
   SnapshotWork NONE = (files, snapshot) -> {};
 
   /**
-   * Writes frozen state to a file and puts it into the operator's snapshot. Not the task's thread.
+   * Writes frozen state to a file and puts it into the operator's snapshot, with whatever else
+   * takes time. Not the task's thread.
+   *
+   * @throws io.millrace.api.UserException if the program has to be changed; fails the task
    */
   void write(SnapshotFiles files, OperatorSnapshot snapshot) throws IOException;
 

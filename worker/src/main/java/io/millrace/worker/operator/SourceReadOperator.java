@@ -133,13 +133,8 @@ final class SourceReadOperator<T, S extends SourceSplit>
   @Override
   public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
     List<S> splits = List.copyOf(reader.snapshot());
-    for (S split : splits) {
-      byte[] bytes =
-          ObjectBytes.write(split, "split '" + split.splitId() + "' of source '" + name + "'");
-      snapshot.addToSplits(new SerializedSplit(split.splitId(), ByteBuffer.wrap(bytes)));
-    }
     splitsBySnapshot.put(snapshotId, splits);
-    return SnapshotWork.NONE;
+    return new SplitsWork(name, splits);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.millrace.worker.snapshot;
 
-import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.TaskId;
 import java.io.IOException;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotUploader {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotUploader.class);
 
+  /**
+   * For so long nothing is done, since other tasks are about to freeze their part: with no
+   * processor to spare, this thread would take the one that such a task stands still on.
+   */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final Listener listener;
   private final ThreadPoolExecutor threads;
   private final AtomicLong abortedUpTo = new AtomicLong(Long.MIN_VALUE);
@@ -28,7 +34,7 @@ public final class SnapshotUploader {
   /** Hears how each task's part of a snapshot went. Called by the uploader's threads. */
   public interface Listener {
     /** All of it is durable. */
-    void onSnapshotWritten(TaskId task, long snapshotId, List<OperatorSnapshot> operators);
+    void onSnapshotWritten(TaskSnapshot snapshot);
 
     /** It could not be written. */
     void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause);
@@ -48,16 +54,25 @@ public final class SnapshotUploader {
         new ThreadPoolExecutor(
             threadCount,
             threadCount,
-            1,
+            0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             work -> {
               Thread thread = new Thread(work, name + "-" + started.getAndIncrement());
               thread.setDaemon(true);
+              thread.setPriority(Thread.MIN_PRIORITY);
               thread.setContextClassLoader(classLoader);
               return thread;
             });
-    threads.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Starts the threads. Whoever submits the first snapshot need not then: it is a task that should
+   * go on with its work.
+   */
+  public void start() {
+    threads.prestartAllCoreThreads();
+    submit(new TaskSnapshot(null, Long.MIN_VALUE, List.of(), 0)); // given up, as all before it
   }
 
   /** Writes a task's part of a snapshot some time later. */
@@ -89,6 +104,7 @@ public final class SnapshotUploader {
 
   private final class Upload implements Runnable {
     private final TaskSnapshot snapshot;
+    private final long submittedNanos = System.nanoTime();
 
     Upload(TaskSnapshot snapshot) {
       this.snapshot = snapshot;
@@ -97,6 +113,7 @@ public final class SnapshotUploader {
     @Override
     public void run() {
       try {
+        LockSupport.parkNanos(submittedNanos + GRACE_NANOS - System.nanoTime());
         write();
       } finally {
         release();
@@ -123,7 +140,7 @@ public final class SnapshotUploader {
         discard();
         return;
       }
-      listener.onSnapshotWritten(snapshot.task(), snapshot.snapshotId(), snapshot.operators());
+      listener.onSnapshotWritten(snapshot);
     }
 
     private boolean isAborted() {

@@ -10,8 +10,10 @@ import java.util.List;
  * What a task has in a snapshot: frozen, and yet to be written.
  *
  * @param parts one for each operator of the task, in the order of the chain
+ * @param pauseNanos for how long the task did nothing else: from the barrier's arrival until it was
+ *     sent on
  */
-public record TaskSnapshot(TaskId task, long snapshotId, List<Part> parts) {
+public record TaskSnapshot(TaskId task, long snapshotId, List<Part> parts, long pauseNanos) {
   /**
    * What one operator has in it.
    *
@@ -21,11 +23,12 @@ public record TaskSnapshot(TaskId task, long snapshotId, List<Part> parts) {
   public record Part(OperatorSnapshot snapshot, SnapshotWork work, SnapshotFiles files) {}
 
   /** Lets everything go that was frozen. */
-  void release() {
+  public void release() {
     parts.forEach(part -> part.work().release());
   }
 
-  List<OperatorSnapshot> operators() {
+  /** What the operators have in it; complete when all has been written. */
+  public List<OperatorSnapshot> operators() {
     return parts.stream().map(Part::snapshot).toList();
   }
 }

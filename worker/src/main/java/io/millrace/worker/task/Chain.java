@@ -237,7 +237,7 @@ final class Chain {
   }
 
   /** Lets all operators freeze what they have in a snapshot, in their order. */
-  TaskSnapshot snapshot(Element.Barrier barrier) {
+  List<TaskSnapshot.Part> snapshot(Element.Barrier barrier) {
     List<TaskSnapshot.Part> parts = new ArrayList<>();
     try {
       for (int index = 0; index < links.size(); index++) {
@@ -247,7 +247,7 @@ final class Chain {
       parts.forEach(part -> part.work().release());
       throw e;
     }
-    return new TaskSnapshot(task.id(), barrier.snapshotId(), parts);
+    return parts;
   }
 
   private TaskSnapshot.Part snapshot(int index, Element.Barrier barrier) {

@@ -11,7 +11,9 @@ import io.millrace.worker.exchange.Element;
 import io.millrace.worker.loop.EventLoop;
 import io.millrace.worker.loop.Steppable;
 import io.millrace.worker.operator.SourceOperator;
+import io.millrace.worker.snapshot.TaskSnapshot;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
@@ -276,11 +278,13 @@ public final class Task implements Steppable {
   }
 
   private void takeSnapshot(Element.Barrier barrier) {
-    var snapshot = chain.snapshot(barrier);
+    long startNanos = System.nanoTime();
+    List<TaskSnapshot.Part> parts = chain.snapshot(barrier);
     snapshots.onTaken(barrier.snapshotId());
     chain.writeToAll(barrier);
     hasSentLastBarrier |= barrier.kind() == SnapshotKind.FINAL;
-    listener.onSnapshotTaken(snapshot);
+    long pauseNanos = System.nanoTime() - startNanos;
+    listener.onSnapshotTaken(new TaskSnapshot(id(), barrier.snapshotId(), parts, pauseNanos));
   }
 
   /**

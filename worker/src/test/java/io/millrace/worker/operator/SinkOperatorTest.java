@@ -128,7 +128,7 @@ public class SinkOperatorTest {
 
   private static List<String> snapshot(Operator operator, long snapshotId) throws Exception {
     OperatorSnapshot snapshot = new OperatorSnapshot();
-    operator.snapshot(snapshotId, snapshot).release();
+    operator.snapshot(snapshotId, snapshot).write(null, snapshot);
     List<String> committables = new ArrayList<>();
     if (snapshot.isSetCommittables()) {
       for (ByteBuffer bytes : snapshot.getCommittables()) {

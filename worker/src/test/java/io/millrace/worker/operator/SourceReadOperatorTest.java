@@ -61,7 +61,7 @@ public class SourceReadOperatorTest {
         isExhausted = operator.isExhausted();
       }
       OperatorSnapshot snapshot = new OperatorSnapshot();
-      operator.snapshot(1, snapshot).release();
+      operator.snapshot(1, snapshot).write(null, snapshot);
       splits = snapshot.isSetSplits() ? snapshot.getSplits() : List.of();
       for (Emitted emitted : context.emitted) {
         assertThat(seen.add(emitted.record())).as("first time of %s", emitted).isTrue();

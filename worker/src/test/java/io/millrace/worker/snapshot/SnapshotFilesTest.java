@@ -160,7 +160,7 @@ public class SnapshotFilesTest {
                     new TaskSnapshot.Part(
                         new OperatorSnapshot("op", 2, 0, 127), work, writer("op" + id)))
             .toList();
-    return new TaskSnapshot(new TaskId(0, 2), id, parts);
+    return new TaskSnapshot(new TaskId(0, 2), id, parts, 0);
   }
 
   private static SnapshotUploader uploader(BlockingQueue<String> heard) {
@@ -170,13 +170,14 @@ public class SnapshotFilesTest {
         Thread.currentThread().getContextClassLoader(),
         new SnapshotUploader.Listener() {
           @Override
-          public void onSnapshotWritten(
-              TaskId task, long snapshotId, List<OperatorSnapshot> operators) {
+          public void onSnapshotWritten(TaskSnapshot snapshot) {
             heard.add(
                 "written "
-                    + snapshotId
+                    + snapshot.snapshotId()
                     + " "
-                    + operators.stream().map(OperatorSnapshot::getOperatorName).toList());
+                    + snapshot.operators().stream()
+                        .map(OperatorSnapshot::getOperatorName)
+                        .toList());
           }
 
           @Override
