@@ -17,6 +17,7 @@ import io.millrace.master.web.StatusServer;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.ClientService;
 import io.millrace.protocol.JobState;
+import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.MasterService;
 import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.transport.ControlServer;
@@ -29,7 +30,6 @@ import io.millrace.yarn.container.ContainerProcess;
 import io.millrace.yarn.coordination.MasterAddress;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -64,6 +64,11 @@ public final class ApplicationMaster {
   /** Where clients and workers reach this master, as soon as it leads. */
   private final ServerSocket control;
 
+  private final StatusServer page;
+
+  /** Null until it leads. */
+  private volatile MasterProcess leading;
+
   /** Under way from the start: the first file of the cluster's file system takes its time. */
   private final BackgroundTask<ExecutionPlan> plan;
 
@@ -79,7 +84,9 @@ public final class ApplicationMaster {
   private ApplicationMaster(ContainerProcess process) throws IOException {
     this.process = process;
     this.options = process.options();
-    this.control = ControlServer.listenAt(new InetSocketAddress(process.nodeAddress(), 0));
+    InetSocketAddress anyPort = new InetSocketAddress(process.nodeAddress(), 0);
+    this.control = ControlServer.listenAt(anyPort);
+    this.page = new StatusServer(anyPort, this::status);
     this.containers = BackgroundTask.start("worker-containers", this::workerContainers);
     this.plan =
         BackgroundTask.start("plan-reader", () -> PlanFile.read(process.folder().planLocation()));
@@ -124,7 +131,6 @@ public final class ApplicationMaster {
       WorkerContainers workers,
       ThriftWorkerGateway gateway)
       throws Exception {
-    InetAddress address = process.nodeAddress();
     Optional<JobOutcome> recorded = coordination.outcome();
     if (recorded.isPresent()) {
       finish(workers, recorded.get());
@@ -137,22 +143,20 @@ public final class ApplicationMaster {
             coordination,
             gateway,
             provider(workers))) {
-      workers.tell(listener(master));
+      leading = master;
       ClientDesk clients = new ClientDesk(master);
       try (ControlServer server =
-              new ControlServer(
-                  control,
-                  process.secret(),
-                  Map.of(
-                      RemoteMaster.SERVICE,
-                      new MasterService.Processor<>(new WorkerDesk(master, workers::onStarted)),
-                      ServiceNames.CLIENT,
-                      new ClientService.Processor<>(clients)));
-          StatusServer page = new StatusServer(new InetSocketAddress(address, 0), master::status)) {
-        String host = address.getHostName();
-        workers.announce("http://" + host + ":" + page.port() + "/");
+          new ControlServer(
+              control,
+              process.secret(),
+              Map.of(
+                  RemoteMaster.SERVICE,
+                  new MasterService.Processor<>(new WorkerDesk(master, workers::onStarted)),
+                  ServiceNames.CLIENT,
+                  new ClientService.Processor<>(clients)))) {
         master.start();
-        new MasterAddress(coordination.epoch(), host, server.port()).publish(zooKeeper, node);
+        new MasterAddress(coordination.epoch(), process.nodeAddress().getHostName(), server.port())
+            .publish(zooKeeper, node);
         JobOutcome outcome = awaitEnd(master, coordination);
         clients.awaitFarewells(FAREWELL_MILLIS);
         finish(workers, outcome);
@@ -188,10 +192,14 @@ public final class ApplicationMaster {
     }
   }
 
-  /** Hears of containers before there is a master. Those that are lost, it will not know. */
-  private class EndListener implements WorkerContainers.Listener {
+  private final class ContainerEvents implements WorkerContainers.Listener {
     @Override
-    public void lost(String containerId, String reason) {}
+    public void lost(String containerId, String reason) {
+      MasterProcess master = leading;
+      if (master != null) { // one that is lost earlier will not register with it
+        master.workerLost(containerId, reason);
+      }
+    }
 
     @Override
     public void hopeless(String reason) {
@@ -202,15 +210,6 @@ public final class ApplicationMaster {
     public void abandoned(String reason) {
       end.completeExceptionally(new LeadershipLostException(reason));
     }
-  }
-
-  private WorkerContainers.Listener listener(MasterProcess master) {
-    return new EndListener() {
-      @Override
-      public void lost(String containerId, String reason) {
-        master.workerLost(containerId, reason);
-      }
-    };
   }
 
   private static WorkerProvider provider(WorkerContainers containers) {
@@ -227,6 +226,14 @@ public final class ApplicationMaster {
     };
   }
 
+  private JobStatus status() throws Exception {
+    MasterProcess master = leading;
+    if (master == null) {
+      throw new IllegalStateException("it does not lead yet");
+    }
+    return master.status();
+  }
+
   private WorkerContainers workerContainers() throws IOException, YarnException {
     Credentials credentials = new Credentials(process.credentials());
     withoutMastersToken(credentials);
@@ -238,8 +245,9 @@ public final class ApplicationMaster {
             Resource.newInstance(
                 options.get(YarnOptions.WORKER_MEMORY) / MEBIBYTE,
                 options.get(WorkerOptions.SLOTS)),
-            new EndListener());
-    workers.register(new InetSocketAddress(process.nodeAddress(), control.getLocalPort()));
+            new ContainerEvents());
+    String host = process.nodeAddress().getHostName();
+    workers.register(host, control.getLocalPort(), "http://" + host + ":" + page.port() + "/");
     workers.provide(options.get(YarnOptions.WORKERS));
     return workers;
   }

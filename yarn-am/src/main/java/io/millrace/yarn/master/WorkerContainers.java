@@ -3,7 +3,6 @@ package io.millrace.yarn.master;
 import io.millrace.yarn.container.ContainerLaunch;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +41,6 @@ final class WorkerContainers implements Closeable {
   private static final int HEARTBEAT_MILLIS = 100;
   private static final int NEVER_STARTED = -1;
 
-  private static final String PAGE_NOT_KNOWN_YET = "";
   private static final Priority PRIORITY = Priority.newInstance(1);
 
   private final ContainerLaunch launch;
@@ -54,7 +52,7 @@ final class WorkerContainers implements Closeable {
       Executors.newSingleThreadScheduledExecutor(WorkerContainers::daemon);
   private final Map<ContainerId, Container> held = new LinkedHashMap<>();
   private final StartFailures startFailures = new StartFailures();
-  private volatile Listener listener;
+  private final Listener listener;
   private int wanted;
   private int requested;
 
@@ -75,7 +73,7 @@ final class WorkerContainers implements Closeable {
    *
    * @param credentials what the workers are given
    * @param size what to ask for, for each of them
-   * @param listener who hears of what becomes of them, until {@link #tell}
+   * @param listener who hears of what becomes of them
    */
   WorkerContainers(
       Configuration hadoop,
@@ -97,17 +95,14 @@ final class WorkerContainers implements Closeable {
   /**
    * Registers the ApplicationMaster with YARN, and takes over the containers of earlier ones. It
    * need not lead yet: a worker waits for the one that does.
-   *
-   * @param address where clients and workers reach it
    */
-  void register(InetSocketAddress address) throws IOException, YarnException {
+  void register(String host, int controlPort, String page) throws IOException, YarnException {
     resourceManager.start();
     nodeManagers.start();
     // This process may end while the workers shall live on.
     nodeManagers.getClient().cleanupRunningContainersOnStop(false);
     RegisterApplicationMasterResponse response =
-        resourceManager.registerApplicationMaster(
-            address.getHostName(), address.getPort(), PAGE_NOT_KNOWN_YET);
+        resourceManager.registerApplicationMaster(host, controlPort, page);
     List<Container> earlier = response.getContainersFromPreviousAttempts();
     LOG.info("registered with YARN; {} containers are there already", earlier.size());
     synchronized (this) {
@@ -115,16 +110,6 @@ final class WorkerContainers implements Closeable {
         held.put(container.getId(), container);
       }
     }
-  }
-
-  /** Tells YARN where the job's page is. */
-  void announce(String page) {
-    resourceManager.updateTrackingUrl(page);
-  }
-
-  /** Sets who hears of what becomes of containers. */
-  void tell(Listener newListener) {
-    listener = newListener;
   }
 
   /** From now on there shall be this many. */
