@@ -302,8 +302,9 @@ public final class Page {
       return fewBytesEqual(offset, other, from, length);
     }
     return bytes.getLong(offset) == ByteArrays.getLong(other, from)
-        && bytes.getLong(offset + last) == ByteArrays.getLong(other, from + last)
-        && (last <= Long.BYTES || innerBytesEqual(offset, other, from, last));
+        && (last == 0
+            || (bytes.getLong(offset + last) == ByteArrays.getLong(other, from + last)
+                && (last <= Long.BYTES || innerBytesEqual(offset, other, from, last))));
   }
 
   /** The same, where the first eight bytes and the last eight have been found equal. */

@@ -41,10 +41,11 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
     for (int index = 0; index < count; index++) {
       accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
     }
-    if (!isStateCached()) {
-      found.fetch();
+    if (isStateCached()) {
+      found.search(keys);
+    } else {
+      found.fetchAndSearch(keys);
     }
-    found.search(keys);
   }
 
   @Override

@@ -94,10 +94,8 @@ public final class ComingKeys {
     for (int index = 0; index < count; index++) {
       sum += store.touch(groups[index], hashes[index]);
     }
-    if (count > 0 && store.isIndirect(groups[0])) { // one table stands for all
-      for (int index = 0; index < count; index++) {
-        sum += store.touchEntries(groups[index], hashes[index]);
-      }
+    for (int index = 0; index < count; index++) {
+      sum += store.touchEntries(groups[index], hashes[index]);
     }
     touched += sum;
   }

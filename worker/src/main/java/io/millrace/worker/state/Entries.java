@@ -13,6 +13,8 @@ interface Entries {
 
   long touch(int hash);
 
+  long touchEntry(int hash);
+
   /**
    * The address of a key's entry, which is made if need be, with room for a value of this length,
    * whose content is undefined.

@@ -10,16 +10,19 @@ import java.util.Arrays;
  * time, the more the shorter the loop is (Chen, Ailamaki, Gibbons and Mowry, "Improving hash join
  * performance through prefetching", 2004). Used by one thread at a time.
  *
- * <p>First {@link StateTable#locate} each key, then {@link #fetch} if need be, then {@link
- * #search}. A number can then be read and written without its table. Any other change of a table
- * may move numbers: call {@link #forget} then. That a snapshot holds a page, or that its memory was
- * taken away, is seen here.
+ * <p>First {@link StateTable#locate} each key, then {@link #search} or {@link #fetchAndSearch}. A
+ * number can then be read and written without its table. Any other change of a table may move
+ * numbers: call {@link #forget} then. That a snapshot holds a page, or that its memory was taken
+ * away, is seen here.
  */
 public final class FoundLongs {
   private Page[] pages = {};
   private SlotLayout[] layouts = {};
 
-  /** Where in its page a key is looked for first; after the search, where its number is. */
+  /** Where in its page a key is looked for first, or 0 if it is not in a page. */
+  private int[] homes = {};
+
+  /** Where in its page a key is likely to be; after the search, where its number is; or 0. */
   private int[] offsets = {};
 
   private int count;
@@ -30,53 +33,71 @@ public final class FoundLongs {
 
   /** Forgets all keys, and makes room for so many. */
   public void start(int keys) {
-    if (pages.length < keys) {
+    if (homes.length < keys) {
       pages = new Page[keys];
       layouts = new SlotLayout[keys];
+      homes = new int[keys];
       offsets = new int[keys];
     }
-    Arrays.fill(pages, 0, keys, null);
+    Arrays.fill(homes, 0, keys, 0);
     count = keys;
   }
 
-  void locate(int index, SlotLayout layout, Page page, int offset) {
+  void locate(int index, SlotLayout layout, Page page, int home) {
     pages[index] = page;
     layouts[index] = layout;
-    offsets[index] = offset;
+    homes[index] = home;
+  }
+
+  /** Finds the numbers of the keys that were located, those that are there. */
+  public void search(ComingKeys keys) {
+    findLikely(keys);
+    verify(keys);
   }
 
   /**
-   * Lets the search find in the processor's cache what it needs: reads both ends of each key's
-   * first slot, which may lie in two lines of the cache. Takes longer than it saves if they are
-   * there.
+   * As {@link #search}, but reads the likely slots of all keys before it looks at the first. Takes
+   * longer than it saves if the processor's cache has them anyway.
    */
-  public void fetch() {
+  public void fetchAndSearch(ComingKeys keys) {
+    findLikely(keys);
+    fetch();
+    verify(keys);
+  }
+
+  private void findLikely(ComingKeys keys) {
+    for (int index = 0; index < count; index++) {
+      int home = homes[index];
+      int slot = 0;
+      if (home != 0 && pages[index].isReadable()) {
+        slot = layouts[index].likely(pages[index], home, keys.hash(index));
+      }
+      offsets[index] = slot;
+    }
+  }
+
+  private void fetch() {
     long sum = 0;
     for (int index = 0; index < count; index++) {
-      Page page = pages[index];
-      if (page != null && page.isReadable()) {
-        int start = offsets[index];
-        int last = start + layouts[index].slotBytes() - Long.BYTES;
-        sum += page.getLong(start) + page.getLong(last);
+      int slot = offsets[index];
+      if (slot != 0) {
+        sum += pages[index].getLong(slot);
       }
     }
     fetched += sum;
   }
 
-  /** Finds the numbers of the keys that were located, those that are there. */
-  public void search(ComingKeys keys) {
+  private void verify(ComingKeys keys) {
     byte[] bytes = keys.bytes();
     for (int index = 0; index < count; index++) {
-      Page page = pages[index];
-      if (page != null) {
+      int slot = offsets[index];
+      if (slot != 0) {
+        int from = keys.from(index);
         SlotLayout layout = layouts[index];
-        int slot =
-            page.isReadable() ? layout.find(page, bytes, keys.from(index), keys.hash(index)) : 0;
-        if (slot == 0) {
-          pages[index] = null;
-        } else {
-          offsets[index] = layout.valueAt(slot);
+        if (!layout.hasKey(pages[index], slot, bytes, from)) {
+          slot = layout.find(pages[index], homes[index], bytes, from, keys.hash(index));
         }
+        offsets[index] = slot == 0 ? 0 : layout.valueAt(slot);
       }
     }
   }
@@ -86,8 +107,7 @@ public final class FoundLongs {
     if (index >= count) {
       return false;
     }
-    Page page = pages[index];
-    return page != null && page.isWritable();
+    return offsets[index] != 0 && pages[index].isWritable();
   }
 
   /** The number of a key that {@link #isFound}. */

@@ -340,17 +340,6 @@ public final class KeyedStateStore implements AutoCloseable {
     return read;
   }
 
-  /** Whether there are such tables of a group of which {@link #touchEntries} has more to read. */
-  boolean isIndirect(int group) {
-    for (NamedTables named : keyed) {
-      StateTable table = named.existing(group);
-      if (table != null && table.isIndirect()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Reads the entries of a key that {@link #touch} was called for before, in the same way. */
   long touchEntries(int group, int hash) {
     long read = 0;

@@ -77,7 +77,8 @@ final class LoggedEntries implements Entries {
    * Reads the entry that is likely to have this hash, as far as it fits in a few of the cache's
    * lines; meaningless.
    */
-  long touchEntry(int hash) {
+  @Override
+  public long touchEntry(int hash) {
     if (size == 0) {
       return 0;
     }

@@ -7,12 +7,15 @@ import java.util.Arrays;
 
 /**
  * Entries of one size, all keys of one length and all values of one, in the slots of a hash table
- * themselves, so that to find and to update an entry touches one place in memory.
+ * themselves, so that to find and to update an entry touches its marks and one slot.
  *
  * <p>The first bits of a hash lead through a directory to a page, which is a small hash table, a
  * {@link SlotLayout}. A full page is split in two, so that growing never costs more than a page
  * (extendible hashing: Fagin, Nievergelt, Pippenger and Strong, ACM Transactions on Database
  * Systems, 1979).
+ *
+ * <p>Slots leave out the byte that all keys begin with. The first key that begins with another lets
+ * all entries be put into slots with whole keys.
  *
  * <p>An address counts units of 8 bytes from the start of the first page.
  */
@@ -20,8 +23,10 @@ final class SlotEntries implements Entries {
   /** Stands in state files. */
   static final int LAYOUT = 2;
 
-  /** What is frozen besides pages: layout, size, lengths of keys and values, removals. */
-  private static final int FROZEN_NUMBERS = 5;
+  /**
+   * What is frozen besides pages: layout, size, lengths of keys and values, removals, first byte.
+   */
+  private static final int FROZEN_NUMBERS = 6;
 
   /** With larger ones, a page would hold so few that splitting wastes much of it. */
   private static final int MAX_SLOT_BYTES = 256;
@@ -33,10 +38,14 @@ final class SlotEntries implements Entries {
   private static final int PAGE_SHIFT = Integer.numberOfTrailingZeros(Page.SIZE_BYTES / UNIT_BYTES);
   private static final int UNIT_MASK = (1 << PAGE_SHIFT) - 1;
 
+  private static final int GROUPS_BITS = 8;
+  private static final int GROUPS_MASK = (1 << GROUPS_BITS) - 1;
+
   /** A table is sparse if its pages have room for so many times its entries. */
   private static final int SPARSE = 8;
 
-  private static final SlotLayout ANY_LAYOUT = new SlotLayout(0, 0, Page.SMALL_SIZE_BYTES);
+  private static final SlotLayout ANY_LAYOUT =
+      new SlotLayout(0, 0, SlotLayout.ANY_FIRST, Page.SMALL_SIZE_BYTES);
 
   private final PageAccount account;
   private PageList pages;
@@ -44,7 +53,10 @@ final class SlotEntries implements Entries {
   private int size;
   private long removals;
 
-  /** For each value that the first bits of a hash can have, the index of a page. */
+  /**
+   * For each value that the first bits of a hash can have, a place: the index of a page, and in the
+   * lowest bits how many groups it uses.
+   */
   private int[] directory = {0};
 
   /** Leaves those first bits of a hash. */
@@ -62,28 +74,55 @@ final class SlotEntries implements Entries {
 
   @Override
   public int find(byte[] key, int from, int length, int hash) {
-    if (length != layout.keyLength() || size == 0) {
+    if (length != layout.keyLength() || size == 0 || !layout.takes(key, from)) {
       return 0;
     }
-    int page = pageOf(hash);
-    int slot = layout.find(pages.readable(page), key, from, hash);
-    return slot == 0 ? 0 : address(page, slot);
+    int place = placeOf(hash);
+    Page page = pages.readable(pageOf(place));
+    int slot = layout.find(page, home(hash, place), key, from, hash);
+    return slot == 0 ? 0 : address(pageOf(place), slot);
   }
 
   void locate(ComingKeys keys, int index, FoundLongs found) {
-    if (keys.length(index) == layout.keyLength() && size > 0) {
+    if (keys.length(index) == layout.keyLength()
+        && size > 0
+        && layout.takes(keys.bytes(), keys.from(index))) {
       int hash = keys.hash(index);
-      found.locate(index, layout, pages.readable(pageOf(hash)), layout.home(hash));
+      int place = placeOf(hash);
+      found.locate(index, layout, pages.readable(pageOf(place)), home(hash, place));
     }
   }
 
   @Override
   public long touch(int hash) {
-    return size == 0 ? 0 : pages.readable(pageOf(hash)).getLong(layout.home(hash));
+    if (size == 0) {
+      return 0;
+    }
+    int place = placeOf(hash);
+    return pages.readable(pageOf(place)).getLong(home(hash, place));
   }
 
-  private int pageOf(int hash) {
+  @Override
+  public long touchEntry(int hash) {
+    if (size == 0) {
+      return 0;
+    }
+    int place = placeOf(hash);
+    Page page = pages.readable(pageOf(place));
+    int slot = layout.likely(page, home(hash, place), hash);
+    return slot == 0 ? 0 : page.getLong(slot);
+  }
+
+  private int placeOf(int hash) {
     return directory[(int) (Integer.toUnsignedLong(hash) >>> shift)];
+  }
+
+  private static int pageOf(int place) {
+    return place >>> GROUPS_BITS;
+  }
+
+  private int home(int hash, int place) {
+    return layout.home(hash, place & GROUPS_MASK);
   }
 
   private static int address(int page, int offset) {
@@ -104,23 +143,27 @@ final class SlotEntries implements Entries {
       if (SlotLayout.slotBytes(length, valueLength) > MAX_SLOT_BYTES) {
         return 0;
       }
-      start(length, (int) valueLength);
+      start(length, (int) valueLength, length == 0 ? SlotLayout.ANY_FIRST : key[from] & 0xFF);
     }
     if (length != layout.keyLength() || valueLength != layout.valueLength()) {
+      return 0;
+    }
+    if (!layout.takes(key, from) && !rebuild(SlotLayout.ANY_FIRST)) {
       return 0;
     }
     int found = find(key, from, length, hash);
     return found != 0 ? found : insert(key, from, hash);
   }
 
-  private void start(int keyLength, int valueLength) {
+  private void start(int keyLength, int valueLength, int firstByte) {
     if (pages.count() == 0
         || keyLength != layout.keyLength()
-        || valueLength != layout.valueLength()) {
+        || valueLength != layout.valueLength()
+        || firstByte != layout.firstByte()) {
       clear();
       pages.addSmall();
-      layout = new SlotLayout(keyLength, valueLength, Page.SMALL_SIZE_BYTES);
-      layout.format(pages.writable(0), 0, 0);
+      layout = new SlotLayout(keyLength, valueLength, firstByte, Page.SMALL_SIZE_BYTES);
+      format(0, layout.firstGroups(), 0, 0);
     }
   }
 
@@ -128,16 +171,17 @@ final class SlotEntries implements Entries {
     if (isSparse()) {
       compact();
     }
-    int page = pageOf(hash);
-    while (layout.isFull(pages.readable(page))) {
-      if (!makeRoom(page)) {
+    int place = placeOf(hash);
+    while (layout.isFull(pages.readable(pageOf(place)))) {
+      if (!makeRoom(pageOf(place))) {
         return 0;
       }
-      page = pageOf(hash);
+      place = placeOf(hash);
     }
-    int slot = layout.insert(pages.writable(page), key, from, hash);
+    Page page = pages.writable(pageOf(place));
+    int slot = layout.insert(page, home(hash, place), key, from, hash);
     size++;
-    return address(page, slot);
+    return address(pageOf(place), slot);
   }
 
   private boolean isSparse() {
@@ -146,40 +190,50 @@ final class SlotEntries implements Entries {
         && (long) size * SPARSE < (long) pages.count() * layout.limit();
   }
 
-  /** Makes a full page larger, or rids it of removed entries, or splits it. */
+  /** Makes a full page larger, or rids it of removed entries, or uses more of it, or splits it. */
   private boolean makeRoom(int index) {
     Page full = pages.readable(index);
     int depth = layout.depth(full);
     int prefix = layout.prefix(full);
-    boolean isSplit = !pages.isSmall() && layout.isHardlyRemoved(full);
+    int groups = layout.groups(full);
+    boolean isHardlyRemoved = layout.isHardlyRemoved(full);
+    boolean isSplit = isHardlyRemoved && layout.areAllGroups(groups) && !pages.isSmall();
     if (isSplit && depth == MAX_DEPTH) {
       return false;
     }
     byte[] entries = layout.copyEntries(full);
     if (isSplit) {
       split(index, depth, prefix);
+    } else if (pages.isSmall()) {
+      outgrowSmall();
     } else {
-      if (pages.isSmall()) {
-        pages.outgrowSmall();
-        layout = new SlotLayout(layout.keyLength(), layout.valueLength(), Page.SIZE_BYTES);
-      }
-      layout.format(pages.writable(index), depth, prefix);
+      format(index, isHardlyRemoved ? layout.moreGroups(groups) : groups, depth, prefix);
     }
     distribute(entries);
     return true;
   }
 
+  private void outgrowSmall() {
+    pages.outgrowSmall();
+    layout = layout.with(layout.firstByte(), Page.SIZE_BYTES);
+    format(0, layout.firstGroups(), 0, 0);
+  }
+
   /** Gives half of a page's hashes to a new page; both are empty then. */
   private void split(int index, int depth, int prefix) {
-    layout.format(pages.writable(index), depth + 1, prefix);
     int added = pages.count();
     pages.add();
-    int addedPrefix = prefix | (Integer.MIN_VALUE >>> depth);
-    layout.format(pages.writable(added), depth + 1, addedPrefix);
     if (depth + 1 > Integer.SIZE - shift) {
       doubleDirectory();
     }
-    enter(added, depth + 1, addedPrefix);
+    format(index, layout.firstGroups(), depth + 1, prefix);
+    format(added, layout.firstGroups(), depth + 1, prefix | (Integer.MIN_VALUE >>> depth));
+  }
+
+  /** Makes a page empty, and lets the directory lead hashes with these first bits to it. */
+  private void format(int index, int groups, int depth, int prefix) {
+    layout.format(pages.writable(index), groups, depth, prefix);
+    enter(index, groups, depth, prefix);
   }
 
   private void doubleDirectory() {
@@ -191,22 +245,22 @@ final class SlotEntries implements Entries {
     shift--;
   }
 
-  /** Lets the directory lead hashes with these first bits to a page. */
-  private void enter(int page, int depth, int prefix) {
+  private void enter(int page, int groups, int depth, int prefix) {
     int first = (int) (Integer.toUnsignedLong(prefix) >>> shift);
     int count = 1 << (Integer.SIZE - shift - depth);
-    Arrays.fill(directory, first, first + count, page);
+    Arrays.fill(directory, first, first + count, page << GROUPS_BITS | groups);
   }
 
   /** Puts entries, which lie one behind the other, where the directory says. */
   private void distribute(byte[] entries) {
     int keyLength = layout.keyLength();
-    for (int at = 0; at < entries.length; at += layout.slotBytes()) {
-      int key = SlotLayout.keyAt(at);
-      int hash = KeyHash.of(entries, key, keyLength);
-      Page page = pages.writable(pageOf(hash));
-      int slot = layout.insert(page, entries, key, hash);
-      page.putBytes(layout.valueAt(slot), entries, layout.valueAt(at), layout.valueLength());
+    int valueLength = layout.valueLength();
+    for (int at = 0; at < entries.length; at += keyLength + valueLength) {
+      int hash = KeyHash.of(entries, at, keyLength);
+      int place = placeOf(hash);
+      Page page = pages.writable(pageOf(place));
+      int slot = layout.insert(page, home(hash, place), entries, at, hash);
+      page.putBytes(layout.valueAt(slot), entries, at + keyLength, valueLength);
     }
   }
 
@@ -232,9 +286,7 @@ final class SlotEntries implements Entries {
 
   @Override
   public void readKey(int address, byte[] target, int at) {
-    pages
-        .readable(pageAt(address))
-        .getBytes(SlotLayout.keyAt(slotAt(address)), target, at, layout.keyLength());
+    layout.readKey(pages.readable(pageAt(address)), slotAt(address), target, at);
   }
 
   @Override
@@ -292,17 +344,36 @@ final class SlotEntries implements Entries {
   /** Puts all entries into as few new pages as they need. */
   @Override
   public void compact() {
+    if (size > 0) {
+      rebuild(layout.firstByte());
+    }
+  }
+
+  /**
+   * Puts all entries into new pages.
+   *
+   * @param firstByte what the slots there are without
+   * @return false, with nothing changed, if they cannot lie like this
+   */
+  private boolean rebuild(int firstByte) {
     SlotEntries other = new SlotEntries(account);
     try {
-      byte[] entry = new byte[layout.slotBytes()];
+      int keyLength = layout.keyLength();
+      int valueLength = layout.valueLength();
+      other.start(keyLength, valueLength, firstByte);
+      byte[] key = new byte[keyLength];
+      byte[] value = new byte[valueLength];
       for (int at = firstEntry(); at != 0; at = entryAfter(at)) {
-        readKey(at, entry, 0);
-        int hash = KeyHash.of(entry, 0, layout.keyLength());
-        int copy = other.reserve(entry, 0, layout.keyLength(), hash, layout.valueLength());
-        readValue(at, entry, 0);
-        other.writeValue(copy, entry, 0, layout.valueLength());
+        readKey(at, key, 0);
+        readValue(at, value, 0);
+        int copy = other.insert(key, 0, KeyHash.of(key, 0, keyLength));
+        if (copy == 0) {
+          return false;
+        }
+        other.writeValue(copy, value, 0, valueLength);
       }
       exchangeWith(other);
+      return true;
     } finally {
       other.clear();
     }
@@ -320,7 +391,9 @@ final class SlotEntries implements Entries {
 
   @Override
   public FrozenTable freeze() {
-    long[] numbers = {LAYOUT, size, layout.keyLength(), layout.valueLength(), removals};
+    long[] numbers = {
+      LAYOUT, size, layout.keyLength(), layout.valueLength(), removals, layout.firstByte()
+    };
     PageView frozen = pages.freeze();
     return new FrozenTable(numbers, frozen, (long) frozen.count() * Page.SIZE_BYTES);
   }
@@ -331,26 +404,30 @@ final class SlotEntries implements Entries {
     if (numbers.length != FROZEN_NUMBERS
         || numbers[2] < 0
         || numbers[3] < 0
-        || numbers[2] + numbers[3] > MAX_SLOT_BYTES) {
+        || numbers[2] + numbers[3] > MAX_SLOT_BYTES
+        || numbers[5] < SlotLayout.ANY_FIRST
+        || numbers[5] > 0xFF) {
       throw new CorruptStateException("slots whose numbers are " + Arrays.toString(numbers));
     }
     clear();
     pages.restore(source);
     int pageBytes = pages.isSmall() ? Page.SMALL_SIZE_BYTES : Page.SIZE_BYTES;
-    layout = new SlotLayout((int) numbers[2], (int) numbers[3], pageBytes);
+    layout = new SlotLayout((int) numbers[2], (int) numbers[3], (int) numbers[5], pageBytes);
     size = (int) numbers[1];
     removals = numbers[4];
     int entries = 0;
     for (int index = 0; index < pages.count(); index++) {
       Page page = pages.readable(index);
       int depth = layout.depth(page);
-      if (depth < 0 || depth > MAX_DEPTH) {
-        throw new CorruptStateException("a page of slots for hashes with " + depth + " bits");
+      int groups = layout.groups(page);
+      if (depth > MAX_DEPTH || !layout.isValid(groups)) {
+        throw new CorruptStateException(
+            "a page of %d groups of slots for hashes with %d bits".formatted(groups, depth));
       }
       while (depth > Integer.SIZE - shift) {
         doubleDirectory();
       }
-      enter(index, depth, layout.prefix(page));
+      enter(index, groups, depth, layout.prefix(page));
       entries += layout.entries(page);
     }
     LoggedEntries.checkSize(entries, size);

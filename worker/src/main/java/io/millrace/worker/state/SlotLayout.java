@@ -3,56 +3,90 @@ package io.millrace.worker.state;
 import io.millrace.worker.memory.Page;
 
 /**
- * A page of slots: a hash table with linear probing for entries of one size. It starts with a
- * header of four numbers of 4 bytes: the slots that are not empty, the entries, and which hashes
- * belong to the page: how many first bits they have in common, and a hash with these bits and zeros
- * behind. Each slot holds a byte for its use, the key, the value, and is padded to units of 8
- * bytes.
+ * A page of slots: a hash table for entries of one size. It starts with a header of four numbers of
+ * 4 bytes: the slots that are not empty; the entries; how many groups of slots keys are spread over
+ * (the upper 3 bytes) and how many first bits the hashes of the page have in common; a hash with
+ * these bits and zeros behind. Then comes a mark for each slot ({@link SlotMarks}), in groups of
+ * eight, and at the end of the page the slots, each with a key and a value, padded to units of 8
+ * bytes. What finds no empty slot in its group is in the next, behind the last in the first.
  *
- * <p>The byte is 0 in an empty slot, 1 where an entry was removed that others were put behind, and
- * otherwise has its highest bit set and seven bits of the hash.
+ * <p>So a search finds in a few marks, of which the processor's cache holds many, where a key is
+ * likely to be, and reads this one slot. For the same reason keys are spread over the first groups
+ * of a page only, until these are full: the cache should not be filled with marks and lines of
+ * empty slots.
+ *
+ * <p>If all keys begin with the same byte, such as what tells their class, then slots have them
+ * without it. A slot is told by its offset in the page, marks by that of the first of a group.
  */
 final class SlotLayout {
+  /** In place of the first byte of all keys, if they have none in common. */
+  static final int ANY_FIRST = -1;
+
   private static final int USED = 0;
   private static final int LIVE = 4;
-  private static final int DEPTH = 8;
+  private static final int GROUPS_AND_DEPTH = 8;
   private static final int PREFIX = 12;
   private static final int HEADER_BYTES = 16;
 
-  private static final int EMPTY = 0;
-  private static final int REMOVED = 1;
-  private static final int ENTRY = 0x80;
-
   private static final int UNIT_BYTES = 8;
 
-  /** Bits of the hash that choose the slot, and those behind them that go to its byte. */
-  private static final int SLOT_BITS = 16;
+  /** Bits of the hash that choose the group of slots, and those behind them that go to the mark. */
+  private static final int GROUP_BITS = 16;
 
-  /** Slots are filled up to 13 of 16, where a search looks at about three of them. */
-  private static final int FILLED_OF_16 = 13;
+  /** Slots are filled up to 7 of 8, where a search looks at 1.3 groups of marks. */
+  private static final int FILLED_OF_8 = 7;
+
+  /** Of all groups, those that are used first, and those that are added when these are full. */
+  private static final int FIRST_OF_16 = 10;
+
+  private static final int ADDED_OF_16 = 3;
+
+  private static final int DEPTH_BITS = 8;
 
   private final int keyLength;
   private final int valueLength;
+  private final int firstByte;
+
+  /** The bytes of a key that are not in its slot. */
+  private final int omitted;
+
   private final int slotBytes;
   private final int slots;
+  private final int groups;
   private final int limit;
+  private final int pageBytes;
 
-  /** The end of the last slot. */
-  private final int end;
+  /** The start of the first slot. */
+  private final int start;
 
-  /** A layout for pages of this size. */
-  SlotLayout(int keyLength, int valueLength, int pageBytes) {
+  /**
+   * A layout for pages of this size.
+   *
+   * @param firstByte that of all keys, or {@link #ANY_FIRST}
+   */
+  SlotLayout(int keyLength, int valueLength, int firstByte, int pageBytes) {
     this.keyLength = keyLength;
     this.valueLength = valueLength;
-    this.slotBytes = (int) slotBytes(keyLength, valueLength);
-    this.slots = (pageBytes - HEADER_BYTES) / slotBytes;
-    this.limit = slots * FILLED_OF_16 / 16;
-    this.end = HEADER_BYTES + slots * slotBytes;
+    this.firstByte = firstByte;
+    this.omitted = firstByte == ANY_FIRST ? 0 : 1;
+    this.slotBytes = (int) slotBytes(keyLength - omitted, valueLength);
+    int most = (pageBytes - HEADER_BYTES - SlotMarks.SLOTS + 1) / (1 + slotBytes);
+    this.slots = most < SlotMarks.SLOTS ? most : most / SlotMarks.SLOTS * SlotMarks.SLOTS;
+    this.groups = (slots + SlotMarks.SLOTS - 1) / SlotMarks.SLOTS;
+    this.limit = slots * FILLED_OF_8 / 8;
+    this.pageBytes = pageBytes;
+    this.start = pageBytes - slots * slotBytes;
   }
 
-  /** How much an entry takes. */
+  /** The same for pages of another size, or for keys with any first byte. */
+  SlotLayout with(int otherFirstByte, int otherPageBytes) {
+    return new SlotLayout(keyLength, valueLength, otherFirstByte, otherPageBytes);
+  }
+
+  /** How much an entry takes, of whose key all is in its slot. */
   static long slotBytes(int keyLength, long valueLength) {
-    return (1 + keyLength + valueLength + UNIT_BYTES - 1) / UNIT_BYTES * UNIT_BYTES;
+    long units = (keyLength + valueLength + UNIT_BYTES - 1) / UNIT_BYTES;
+    return Math.max(1, units) * UNIT_BYTES;
   }
 
   int keyLength() {
@@ -63,8 +97,14 @@ final class SlotLayout {
     return valueLength;
   }
 
-  int slotBytes() {
-    return slotBytes;
+  /** The first byte of all keys, or {@link #ANY_FIRST}. */
+  int firstByte() {
+    return firstByte;
+  }
+
+  /** Whether a key, of the right length, can be in a slot. */
+  boolean takes(byte[] key, int from) {
+    return firstByte == ANY_FIRST || (key[from] & 0xFF) == firstByte;
   }
 
   /** How many entries a page takes. */
@@ -72,15 +112,45 @@ final class SlotLayout {
     return limit;
   }
 
+  /** How many groups an empty page uses. */
+  int firstGroups() {
+    return roundedUp(FIRST_OF_16);
+  }
+
+  /** How many groups a page uses after one that is full and used so many. */
+  int moreGroups(int used) {
+    return Math.min(groups, used + roundedUp(ADDED_OF_16));
+  }
+
+  private int roundedUp(int of16) {
+    return (groups * of16 + 15) / 16;
+  }
+
+  boolean areAllGroups(int used) {
+    return used == groups;
+  }
+
   /** Makes a page empty, for hashes with these first bits. */
-  void format(Page page, int depth, int prefix) {
+  void format(Page page, int usedGroups, int depth, int prefix) {
     page.clear();
-    page.putInt(DEPTH, depth);
+    page.putInt(GROUPS_AND_DEPTH, usedGroups << DEPTH_BITS | depth);
     page.putInt(PREFIX, prefix);
+    for (int none = slots; none < groups * SlotMarks.SLOTS; none++) {
+      page.putByte(HEADER_BYTES + none, SlotMarks.NONE);
+    }
   }
 
   int depth(Page page) {
-    return page.getInt(DEPTH);
+    return page.getInt(GROUPS_AND_DEPTH) & ((1 << DEPTH_BITS) - 1);
+  }
+
+  /** How many groups the page uses. */
+  int groups(Page page) {
+    return page.getInt(GROUPS_AND_DEPTH) >>> DEPTH_BITS;
+  }
+
+  boolean isValid(int usedGroups) {
+    return usedGroups > 0 && usedGroups <= groups;
   }
 
   int entries(Page page) {
@@ -92,111 +162,171 @@ final class SlotLayout {
   }
 
   boolean isFull(Page page) {
-    return page.getInt(USED) >= limit;
+    return page.getInt(USED) >= limit(groups(page));
+  }
+
+  private int limit(int usedGroups) {
+    return areAllGroups(usedGroups) ? limit : usedGroups * FILLED_OF_8;
   }
 
   /** Whether a full page is full of entries, not of slots that entries were removed from. */
   boolean isHardlyRemoved(Page full) {
-    return full.getInt(LIVE) > limit * 3 / 4;
+    return full.getInt(LIVE) > limit(groups(full)) * 3 / 4;
   }
 
-  /** Where entries with this hash are looked for first. */
-  int home(int hash) {
-    return HEADER_BYTES + (((hash & ((1 << SLOT_BITS) - 1)) * slots) >>> SLOT_BITS) * slotBytes;
+  // ------------------------------------------------------------------ marks
+
+  /**
+   * The marks where a key with this hash is looked for first, in a page that uses so many groups.
+   */
+  int home(int hash, int usedGroups) {
+    int group = ((hash & ((1 << GROUP_BITS) - 1)) * usedGroups) >>> GROUP_BITS;
+    return HEADER_BYTES + group * SlotMarks.SLOTS;
   }
 
-  /** The offset of the slot with a key, or 0. */
-  int find(Page page, byte[] key, int from, int hash) {
+  private int after(int marks) {
+    int next = marks + SlotMarks.SLOTS;
+    return next == HEADER_BYTES + groups * SlotMarks.SLOTS ? HEADER_BYTES : next;
+  }
+
+  private static byte markOf(int hash) {
+    return SlotMarks.ofEntry(hash, GROUP_BITS);
+  }
+
+  /** The slot of the first of those found among marks. */
+  private int slotOf(int marks, long found) {
+    return start + (marks - HEADER_BYTES + SlotMarks.first(found)) * slotBytes;
+  }
+
+  /** Where the mark of a slot is. */
+  private int markAt(int slot) {
+    return HEADER_BYTES + (slot - start) / slotBytes;
+  }
+
+  // ------------------------------------------------------------------ keys
+
+  /**
+   * The only slot that is worth a look at first, or 0 if there is none: most likely it has the key
+   * with this hash, if there is one.
+   *
+   * @param home of the hash
+   */
+  int likely(Page page, int home, int hash) {
     byte mark = markOf(hash);
-    int offset = home(hash);
-    for (byte found = page.getByte(offset); found != EMPTY; found = page.getByte(offset)) {
-      if (found == mark && page.bytesEqual(offset + 1, key, from, keyLength)) {
-        return offset;
+    int at = home;
+    for (long marks = page.getLong(at); ; marks = page.getLong(at)) {
+      long found = SlotMarks.like(mark, marks);
+      if (found != 0) {
+        return slotOf(at, found);
       }
-      offset = after(offset);
+      if (SlotMarks.hasEmpty(marks)) {
+        return 0;
+      }
+      at = after(at);
     }
-    return 0;
   }
 
-  /** Puts a key that is not there into a page that is not full; gives the offset of the slot. */
-  int insert(Page page, byte[] key, int from, int hash) {
-    int offset = home(hash);
-    while ((page.getByte(offset) & ENTRY) != 0) {
-      offset = after(offset);
+  /** Whether a slot has a key, which can be in one. */
+  boolean hasKey(Page page, int slot, byte[] key, int from) {
+    return page.bytesEqual(slot, key, from + omitted, keyLength - omitted);
+  }
+
+  /**
+   * The slot with a key, which can be in one, or 0.
+   *
+   * @param home of the hash
+   */
+  int find(Page page, int home, byte[] key, int from, int hash) {
+    byte mark = markOf(hash);
+    int at = home;
+    for (long marks = page.getLong(at); ; marks = page.getLong(at)) {
+      for (long found = SlotMarks.like(mark, marks); found != 0; found = SlotMarks.others(found)) {
+        int slot = slotOf(at, found);
+        if (hasKey(page, slot, key, from)) {
+          return slot;
+        }
+      }
+      if (SlotMarks.hasEmpty(marks)) {
+        return 0;
+      }
+      at = after(at);
     }
-    if (page.getByte(offset) == EMPTY) {
+  }
+
+  /** Puts a key that is not there into a page that is not full; gives the slot. */
+  int insert(Page page, int home, byte[] key, int from, int hash) {
+    int at = home;
+    long free = SlotMarks.free(page.getLong(at));
+    while (free == 0) {
+      at = after(at);
+      free = SlotMarks.free(page.getLong(at));
+    }
+    int mark = at + SlotMarks.first(free);
+    if (page.getByte(mark) == SlotMarks.EMPTY) {
       page.putInt(USED, page.getInt(USED) + 1);
     }
     page.putInt(LIVE, page.getInt(LIVE) + 1);
-    page.putByte(offset, markOf(hash));
-    page.putBytes(offset + 1, key, from, keyLength);
-    return offset;
+    page.putByte(mark, markOf(hash));
+    int slot = slotOf(at, free);
+    page.putBytes(slot, key, from + omitted, keyLength - omitted);
+    return slot;
   }
 
   /** Removes the entry in a slot. */
-  void remove(Page page, int offset) {
-    page.putByte(offset, (byte) REMOVED);
+  void remove(Page page, int slot) {
+    int mark = markAt(slot);
     page.putInt(LIVE, page.getInt(LIVE) - 1);
-    if (page.getByte(after(offset)) != EMPTY) {
-      return;
+    // No search went on from a group that has had an empty slot all the time.
+    if (SlotMarks.hasEmpty(page.getLong(mark & -SlotMarks.SLOTS))) {
+      page.putByte(mark, SlotMarks.EMPTY);
+      page.putInt(USED, page.getInt(USED) - 1);
+    } else {
+      page.putByte(mark, SlotMarks.REMOVED);
     }
-    // Nothing was put behind it nor behind those removed just before it.
-    int used = page.getInt(USED);
-    for (int last = offset; page.getByte(last) == REMOVED; last = before(last)) {
-      page.putByte(last, (byte) EMPTY);
-      used--;
-    }
-    page.putInt(USED, used);
   }
 
-  /** The offset of the first slot with an entry, or 0. */
+  // ------------------------------------------------------------------ entries
+
+  /** The first slot with an entry, or 0. */
   int firstEntry(Page page) {
-    return entryFrom(page, HEADER_BYTES);
+    return entryFrom(page, start);
   }
 
-  /** The offset of the next slot with an entry, or 0. */
-  int entryAfter(Page page, int offset) {
-    return entryFrom(page, offset + slotBytes);
+  /** The next slot with an entry, or 0. */
+  int entryAfter(Page page, int slot) {
+    return entryFrom(page, slot + slotBytes);
   }
 
-  private int entryFrom(Page page, int offset) {
-    for (int at = offset; at < end; at += slotBytes) {
-      if ((page.getByte(at) & ENTRY) != 0) {
+  private int entryFrom(Page page, int slot) {
+    for (int at = slot, mark = markAt(slot); at < pageBytes; at += slotBytes, mark++) {
+      if (SlotMarks.isEntry(page.getByte(mark))) {
         return at;
       }
     }
     return 0;
   }
 
-  /** The slots with entries, one behind the other. */
-  byte[] copyEntries(Page page) {
-    byte[] entries = new byte[page.getInt(LIVE) * slotBytes];
-    int at = 0;
-    for (int slot = firstEntry(page); slot != 0; slot = entryAfter(page, slot)) {
-      page.getBytes(slot, entries, at, slotBytes);
-      at += slotBytes;
+  /** Copies a key to an array. */
+  void readKey(Page page, int slot, byte[] target, int at) {
+    if (omitted > 0) {
+      target[at] = (byte) firstByte;
     }
-    return entries;
-  }
-
-  static int keyAt(int slot) {
-    return slot + 1;
+    page.getBytes(slot, target, at + omitted, keyLength - omitted);
   }
 
   int valueAt(int slot) {
-    return slot + 1 + keyLength;
+    return slot + keyLength - omitted;
   }
 
-  private int after(int offset) {
-    int next = offset + slotBytes;
-    return next == end ? HEADER_BYTES : next;
-  }
-
-  private int before(int offset) {
-    return (offset == HEADER_BYTES ? end : offset) - slotBytes;
-  }
-
-  private static byte markOf(int hash) {
-    return (byte) (ENTRY | (hash >>> SLOT_BITS));
+  /** All keys with their values, one behind the other. */
+  byte[] copyEntries(Page page) {
+    byte[] entries = new byte[page.getInt(LIVE) * (keyLength + valueLength)];
+    int at = 0;
+    for (int slot = firstEntry(page); slot != 0; slot = entryAfter(page, slot)) {
+      readKey(page, slot, entries, at);
+      page.getBytes(valueAt(slot), entries, at + keyLength, valueLength);
+      at += keyLength + valueLength;
+    }
+    return entries;
   }
 }

@@ -104,8 +104,7 @@ public final class StateTable implements AutoCloseable {
   }
 
   /**
-   * Reads where an entry with this hash is looked for first, so that it is in the processor's
-   * cache.
+   * Reads what leads to an entry with this hash, so that it is in the processor's cache.
    *
    * @return meaningless
    */
@@ -113,18 +112,13 @@ public final class StateTable implements AutoCloseable {
     return entries.touch(hash);
   }
 
-  /** Whether {@link #touch} reads only what leads to an entry. */
-  boolean isIndirect() {
-    return logged != null;
-  }
-
   /**
-   * Reads the entry that {@link #touch} has led to, if it is needed.
+   * Reads the entry that {@link #touch} has led to.
    *
    * @return meaningless
    */
   long touchEntry(int hash) {
-    return logged == null ? 0 : logged.touchEntry(hash);
+    return entries.touchEntry(hash);
   }
 
   public boolean contains(byte[] key, int from, int length, int hash) {

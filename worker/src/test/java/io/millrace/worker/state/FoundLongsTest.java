@@ -62,9 +62,10 @@ public class FoundLongsTest {
         table.locate(keys, index, found);
       }
       if (random.nextBoolean()) {
-        found.fetch();
+        found.fetchAndSearch(keys);
+      } else {
+        found.search(keys);
       }
-      found.search(keys);
       for (int index = 0; index < keys.count(); index++) {
         disturb(random, table, pool, store, snapshots);
         assertThat(countOne(store, table, keys, index, found))

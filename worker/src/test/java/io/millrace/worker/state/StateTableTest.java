@@ -61,6 +61,16 @@ public class StateTableTest {
   }
 
   @Test
+  public void shouldBehaveLikeMapWhenFewKeysOfOneSizeBeginWithOtherBytes() throws Exception {
+    Random random = Seeds.random("few other first bytes");
+    for (int round = 0; round < 20; round++) {
+      int keyLength = Integer.BYTES + random.nextInt(20);
+      Sizes sizes = new Sizes(keyLength, random.nextInt(30), 0, 1 + random.nextInt(5000));
+      runAgainstMap(random, sizes, Content.VALUES, 1 + random.nextInt(20_000), 60_000);
+    }
+  }
+
+  @Test
   public void shouldBehaveLikeMapWhenFewEntriesHaveOtherSizes() throws Exception {
     Random random = Seeds.random("few others");
     for (int round = 0; round < 20; round++) {
@@ -149,9 +159,14 @@ public class StateTableTest {
    * How large keys and values are.
    *
    * @param others how often they are of another size
+   * @param otherFirst one of so many keys begins with another byte than most
    */
-  private record Sizes(int keyLength, int valueLength, double others) {
+  private record Sizes(int keyLength, int valueLength, double others, int otherFirst) {
     static final Sizes ANY = new Sizes(0, 0, 1);
+
+    Sizes(int keyLength, int valueLength, double others) {
+      this(keyLength, valueLength, others, Integer.MAX_VALUE);
+    }
 
     /** Distinct for distinct numbers; one of another size is now and then longer than a page. */
     byte[] keyOf(Random random, int number) {
@@ -161,7 +176,8 @@ public class StateTableTest {
       }
       byte[] key = new byte[length];
       random.nextBytes(key);
-      ByteBuffer.wrap(key).putInt(number);
+      boolean isOther = number % otherFirst == otherFirst - 1;
+      ByteBuffer.wrap(key).putInt(isOther ? Integer.reverseBytes(number) : number);
       return key;
     }
 
