@@ -79,7 +79,10 @@ final class SnapshotRehearsal implements TaskListener {
     if (HAS_BEGUN.compareAndSet(false, true)) {
       try (PagePool pool = new PagePool(PAGE_BYTES)) {
         new SnapshotRehearsal().run(pool, codecs);
-      } catch (IOException | RuntimeException | LinkageError e) { // only the first snapshot suffers
+      } catch (IOException
+          | RuntimeException
+          | LinkageError
+          | OutOfMemoryError e) { // only the first snapshot suffers
         LOG.warn("the rehearsal of snapshots failed", e);
       }
     }
