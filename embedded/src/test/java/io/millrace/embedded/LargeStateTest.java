@@ -114,8 +114,8 @@ public class LargeStateTest {
   @Test
   public void shouldWriteOnlyWhatChanged() throws Exception {
     ExecutionEnvironment few = ExecutionEnvironment.getExecutionEnvironment();
-    // Most keys are counted once, at the beginning, and a few of them ever after.
-    few.fromSequence(0, 3_000_000)
+    // Most keys are counted once, at the beginning, and a few of them ever after, without end.
+    few.fromSequence(0, Long.MAX_VALUE)
         .keyBy(number -> number < KEYS ? number : number % 10)
         .aggregate(Aggregates.count())
         .name("counts")

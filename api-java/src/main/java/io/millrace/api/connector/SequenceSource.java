@@ -46,9 +46,12 @@ public final class SequenceSource implements Source<Long, SequenceSource.Range> 
 
   private List<Range> discover(Set<String> knownSplitIds, boolean initial) {
     List<Range> ranges = new ArrayList<>();
-    long step = Math.max(1, (last - first) / SPLITS + 1);
-    for (long start = first; initial && start <= last; start += step) {
-      ranges.add(new Range(start, start, Math.min(last, start + step - 1)));
+    // Distances are compared as numbers without a sign: that of two longs may need all 64 bits.
+    long step = Long.divideUnsigned(last - first, SPLITS) + 1;
+    boolean hasMore = initial && first <= last;
+    for (long start = first; hasMore; start += step) {
+      hasMore = Long.compareUnsigned(last - start, step) >= 0;
+      ranges.add(new Range(start, start, hasMore ? start + step - 1 : last));
     }
     return ranges;
   }
@@ -72,9 +75,13 @@ public final class SequenceSource implements Source<Long, SequenceSource.Range> 
       if (range == null) {
         return false;
       }
-      long stop = Math.min(range.end(), range.next() + maxRecords - 1);
+      boolean isRest = Long.compareUnsigned(range.end() - range.next(), maxRecords) < 0;
+      long stop = isRest ? range.end() : range.next() + maxRecords - 1;
       String splitId = range.splitId();
-      for (long number = range.next(); number <= stop; number++) {
+      long number = range.next();
+      output.collect(splitId, number, number, Long.MIN_VALUE);
+      while (number != stop) {
+        number++;
         output.collect(splitId, number, number, Long.MIN_VALUE);
       }
       if (stop == range.end()) {
