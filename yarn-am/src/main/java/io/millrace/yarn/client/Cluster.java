@@ -5,6 +5,7 @@ import io.millrace.api.UserException;
 import io.millrace.api.configuration.NearestName;
 import io.millrace.api.storage.FileStorages;
 import io.millrace.yarn.BackgroundTask;
+import io.millrace.yarn.HiddenDefaults;
 import io.millrace.yarn.Reason;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.HdfsConfiguration;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.QueueInfo;
@@ -40,19 +42,26 @@ public final class Cluster implements Closeable {
   private final YarnClient yarn = YarnClient.createYarnClient();
   private final BackgroundTask<FileSystem> connecting;
 
-  private Cluster(Configuration hadoop) {
+  private Cluster(Configuration hadoop, boolean ownsProcess) {
     this.hadoop = hadoop;
-    this.connecting = BackgroundTask.start("cluster-connection", this::connectNow);
+    this.connecting = BackgroundTask.start("cluster-connection", () -> connectNow(ownsProcess));
   }
 
-  private FileSystem connectNow() throws IOException {
-    yarn.init(hadoop);
-    yarn.start();
-    return FileSystem.get(hadoop);
+  private FileSystem connectNow(boolean ownsProcess) throws IOException {
+    if (ownsProcess) {
+      HiddenDefaults.initializeHadoop(hadoop);
+    }
+    return HiddenDefaults.in(
+        () -> {
+          yarn.init(hadoop);
+          yarn.start();
+          return FileSystem.get(hadoop);
+        });
   }
 
   /**
-   * Begins to connect to the cluster.
+   * Begins to connect to the cluster of the settings on the class path, which become those of all
+   * of Hadoop's classes in this process.
    *
    * @throws UserException if there is no Hadoop configuration
    */
@@ -64,11 +73,17 @@ public final class Cluster implements Closeable {
           "there is no Hadoop configuration: set HADOOP_CONF_DIR to the folder of core-site.xml"
               + " and yarn-site.xml, or use --local to run without a cluster");
     }
-    return connect(hadoop);
+    return connect(hadoop, true);
   }
 
-  /** As {@link #connect()}, with these settings; paths without a scheme then lie on the cluster. */
+  /** As {@link #connect()}, with settings for this cluster alone. */
   public static Cluster connect(Configuration settings) {
+    return connect(settings, false);
+  }
+
+  /** Paths without a scheme lie on the cluster from now on. */
+  private static Cluster connect(Configuration settings, boolean ownsProcess) {
+    HdfsConfiguration.init(); // else it has the settings read once more when it is first used
     Configuration hadoop = new YarnConfiguration(settings);
     // Hadoop's own default is to try for a quarter of an hour.
     hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, LONGEST_WAIT_MILLIS);
@@ -79,7 +94,7 @@ public final class Cluster implements Closeable {
     hadoop.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 10);
     hadoop.setInt("dfs.client.block.write.locateFollowingBlock.retries", 10);
     FileStorages.setStorageOfPlainPaths(FileSystem.getDefaultUri(hadoop).toString());
-    return new Cluster(hadoop);
+    return new Cluster(hadoop, ownsProcess);
   }
 
   /** The settings. */

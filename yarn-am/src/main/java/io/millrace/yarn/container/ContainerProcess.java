@@ -3,6 +3,7 @@ package io.millrace.yarn.container;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.storage.FileStorages;
 import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.yarn.HiddenDefaults;
 import io.millrace.yarn.program.ProgramJar;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +83,7 @@ public record ContainerProcess(
   public ApplicationFolder folder() throws IOException {
     org.apache.hadoop.fs.Path path =
         new org.apache.hadoop.fs.Path(variable(ContainerLaunch.FOLDER_VARIABLE));
-    return new ApplicationFolder(path.getFileSystem(hadoop), path);
+    return new ApplicationFolder(HiddenDefaults.in(() -> path.getFileSystem(hadoop)), path);
   }
 
   /** How further containers of this application are started. */

@@ -1,9 +1,11 @@
 package io.millrace.yarn.container;
 
+import io.millrace.yarn.HiddenDefaults;
+import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
-import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapreduce.util.ConfigUtil;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 
 /** How the submitter's Hadoop settings come to the application's processes. */
@@ -25,13 +27,18 @@ final class HadoopSettings {
     return result;
   }
 
-  /** Makes a file of the class path part of every configuration of this JVM, with the last word. */
-  static Configuration load(String file) {
+  /**
+   * Makes a file of the class path part of every configuration of this JVM, with the last word, and
+   * what they say the settings of Hadoop's classes.
+   */
+  static Configuration load(String file) throws IOException {
     // These bring files of defaults when they are first used, which must not come later.
     HdfsConfiguration.init();
-    Configuration withDefaults = new JobConf(new YarnConfiguration());
+    ConfigUtil.loadResources();
+    Configuration settings = new YarnConfiguration();
     Configuration.addDefaultResource(file);
-    return new Configuration(withDefaults);
+    HiddenDefaults.initializeHadoop(settings);
+    return settings;
   }
 
   private static boolean isDefault(String[] sources) {

@@ -43,11 +43,13 @@ public record ZooKeeperAddress(String connect, int sessionTimeoutMillis) {
 
   /** A client that is not started. */
   public CuratorFramework newClient() {
-    return CuratorFrameworkFactory.newClient(
-        connect,
-        sessionTimeoutMillis,
-        Math.min(LONGEST_CONNECTING_MILLIS, sessionTimeoutMillis),
-        new BoundedExponentialBackoffRetry(50, 2_000, RETRIES));
+    return CuratorFrameworkFactory.builder()
+        .connectString(connect)
+        .sessionTimeoutMs(sessionTimeoutMillis)
+        .connectionTimeoutMs(Math.min(LONGEST_CONNECTING_MILLIS, sessionTimeoutMillis))
+        .retryPolicy(new BoundedExponentialBackoffRetry(50, 2_000, RETRIES))
+        .zkClientConfig(new ZooKeeperSettings())
+        .build();
   }
 
   /**
