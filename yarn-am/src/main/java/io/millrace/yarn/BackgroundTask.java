@@ -1,5 +1,6 @@
 package io.millrace.yarn;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -42,6 +43,27 @@ public final class BackgroundTask<T> {
         throw cause;
       }
       throw new IllegalStateException(name + " has failed", e);
+    }
+  }
+
+  /**
+   * Waits until all have come to an end.
+   *
+   * @throws Exception what the first of them that failed has thrown
+   */
+  public static void awaitAll(List<? extends BackgroundTask<?>> tasks) throws Exception {
+    Exception failure = null;
+    for (BackgroundTask<?> task : tasks) {
+      try {
+        task.await();
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -45,6 +45,7 @@ public final class Millrace implements Runnable {
 
   /** Runs one command, and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    LauncherWatch.start();
     // Programs and Hadoop's clients leave threads behind that would keep the JVM alive.
     System.exit(execute(arguments));
   }

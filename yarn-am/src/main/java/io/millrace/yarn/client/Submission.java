@@ -77,9 +77,9 @@ final class Submission implements Closeable {
    */
   void check() {
     ZooKeeperAddress zooKeeper = ZooKeeperAddress.of(options, cluster.hadoop());
+    upload = EngineUpload.start(engine, staging);
     cluster.checkQueue(options.get(YarnOptions.QUEUE));
     checkMemory(newApplication().getNewApplicationResponse().getMaximumResourceCapability());
-    upload = EngineUpload.start(engine, staging);
     zooKeeper.check();
   }
 

@@ -5,12 +5,14 @@ import io.millrace.api.configuration.Configuration;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.PlanFile;
+import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.Reason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -72,7 +74,10 @@ public final class ApplicationFolder {
     return file(SNAPSHOTS).toString();
   }
 
-  /** Creates the folder and all that belongs into it. */
+  /**
+   * Creates the folder and all that belongs into it. A small file takes the cluster many times
+   * longer to create than to fill, so all are created at the same time.
+   */
   public void write(
       java.nio.file.Path programJar,
       ExecutionPlan plan,
@@ -83,16 +88,54 @@ public final class ApplicationFolder {
     files.mkdirs(folder.getParent()); // which may be seen by all, as the engine in it is
     files.mkdirs(folder, OWNER_ONLY);
     files.setPermission(folder, OWNER_ONLY);
-    files.copyFromLocalFile(new Path(programJar.toUri()), file(PROGRAM));
-    PlanFile.write(plan, planLocation());
+    writeAll(
+        () -> files.copyFromLocalFile(new Path(programJar.toUri()), file(PROGRAM)),
+        () -> PlanFile.write(plan, planLocation()),
+        () -> writeOptions(options),
+        () -> writeHadoopSettings(hadoop),
+        () -> writeSecret(secret));
+  }
+
+  /** Writes a file. */
+  private interface FileWriter {
+    void write() throws IOException;
+  }
+
+  private static void writeAll(FileWriter... writers) throws IOException {
+    List<BackgroundTask<Void>> tasks = new ArrayList<>();
+    for (FileWriter writer : writers) {
+      tasks.add(
+          BackgroundTask.start(
+              "application-folder",
+              () -> {
+                writer.write();
+                return null;
+              }));
+    }
+    try {
+      BackgroundTask.awaitAll(tasks);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the job's files were not written: " + Reason.of(e), e);
+    }
+  }
+
+  private void writeOptions(Configuration options) throws IOException {
     Properties properties = new Properties();
     properties.putAll(options.toMap());
     try (Writer out = new OutputStreamWriter(create(OPTIONS), StandardCharsets.UTF_8)) {
       properties.store(out, null);
     }
+  }
+
+  private void writeHadoopSettings(org.apache.hadoop.conf.Configuration hadoop) throws IOException {
     try (OutputStream out = create(HADOOP_SETTINGS)) {
       HadoopSettings.withoutDefaults(hadoop).writeXml(out);
     }
+  }
+
+  private void writeSecret(SharedSecret secret) throws IOException {
     try (OutputStream out = FileSystem.create(files, file(SECRET), OWNER_READS)) {
       out.write(secret.toBytes());
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,14 +21,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Makes the archive of the engine's classes, as a JVM has them in memory when it has loaded and
- * checked them: a master or a worker that maps it starts with three fifths of the processor time.
- * It serves the very JVM that made it only; others do without. See "Class Data Sharing" in the java
- * command's reference.
+ * Makes archives of the engine's classes, as a JVM has them in memory when it has loaded and
+ * checked them: one for masters and workers, which goes to their nodes, and one for clients, which
+ * serves them where it was made. A JVM that maps one starts with three fifths of the processor
+ * time. It serves the very JVM that made it only; others do without. See "Class Data Sharing" in
+ * the java command's reference.
  *
- * <p>Part of the build. Its arguments: the folder of the jars, where the archive goes as well; a
- * list of classes and lambdas, as {@code -XX:DumpLoadedClassList} writes it. The engine's own need
- * not be in it.
+ * <p>Part of the build. Its arguments: the folder of the jars, where the archives go as well; for
+ * masters and workers, and for clients, a list of classes and lambdas, as {@code
+ * -XX:DumpLoadedClassList} writes it. The engine's own need not be in them.
  */
 public final class ClassArchiver {
   private static final String OWN_JARS = "millrace-";
@@ -41,38 +43,52 @@ public final class ClassArchiver {
     this.workFolder = workFolder;
   }
 
-  /** Makes the archive, unless there is one of these jars already. */
+  /** Makes the archives, unless there are those of these jars already. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     if (System.getProperty("java.vm.name").contains("OpenJ9")) {
       return; // it shares classes in a way of its own
     }
-    Path folder = Path.of(arguments[0]).toAbsolutePath();
+    Path folder = Path.of(arguments[0]).toRealPath();
     EngineJars jars = EngineJars.in(folder);
-    Path archive = jars.classArchive(jars.hash());
-    if (Files.exists(archive)) {
+    Path ofContainers = jars.classArchive(jars.hash());
+    Path ofClients = folder.resolve(EngineJars.CLIENT_ARCHIVE);
+    boolean isDone = Files.exists(ofContainers) && Files.exists(ofClients);
+    if (!isDone) {
+      deleteArchives(folder);
+    }
+    // The JVM that uses an archive compares the jars' names, sizes and times with those it was made
+    // from. That the contents are the same is known by the hash.
+    for (Path jar : jars.files()) {
+      Files.setLastModifiedTime(jar, EngineJars.TIME);
+    }
+    if (isDone) {
       return;
     }
-    deleteOthers(folder);
     Path workFolder = Files.createTempDirectory(folder, ".classes-");
     try {
-      new ClassArchiver(jars, workFolder).make(archive, Path.of(arguments[1]));
+      ClassArchiver archiver = new ClassArchiver(jars, workFolder);
+      archiver.makeForClients(Path.of(arguments[2]), ofClients);
+      archiver.makeForContainers(Path.of(arguments[1]), ofContainers);
     } finally {
       deleteTree(workFolder);
     }
   }
 
-  private void make(Path archive, Path classList) throws IOException, InterruptedException {
-    copyJars();
-    Path list = workFolder.resolve("classes.list");
-    Set<String> lines = new TreeSet<>(Files.readAllLines(classList));
+  private void makeForClients(Path classList, Path archive)
+      throws IOException, InterruptedException {
+    Path dump = workFolder.resolve(EngineJars.CLIENT_ARCHIVE);
+    dump(completed(classList), jars.classPath(archive.getParent().toString()), dump);
+    Files.move(dump, archive);
+  }
+
+  private void makeForContainers(Path classList, Path archive)
+      throws IOException, InterruptedException {
+    Path target = Files.createDirectory(workFolder.resolve(EngineFolder.NAME_IN_CONTAINER));
     for (Path jar : jars.files()) {
-      if (jar.getFileName().toString().startsWith(OWN_JARS)) {
-        lines.addAll(linesOf(jar));
-      }
+      Files.copy(jar, target.resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
     }
-    Files.write(list, lines);
     Path dump = workFolder.resolve(EngineFolder.CLASSES_FILE);
-    dump(list, dump);
+    dump(completed(classList), jars.classPath(EngineFolder.NAME_IN_CONTAINER), dump);
     Path unfinished = workFolder.resolve("unfinished.zip");
     try (OutputStream out = Files.newOutputStream(unfinished);
         ZipOutputStream zip = new ZipOutputStream(out)) {
@@ -83,16 +99,15 @@ public final class ClassArchiver {
     Files.move(unfinished, archive);
   }
 
-  /**
-   * The JVM that uses the archive compares the jars' names, sizes and times with those it was made
-   * from. That the contents are the same is known by the hash in the archive's name.
-   */
-  private void copyJars() throws IOException {
-    Path target = Files.createDirectory(workFolder.resolve(EngineFolder.NAME_IN_CONTAINER));
+  /** A list with the engine's own classes. */
+  private Path completed(Path classList) throws IOException {
+    Set<String> lines = new TreeSet<>(Files.readAllLines(classList));
     for (Path jar : jars.files()) {
-      Path copy = Files.copy(jar, target.resolve(jar.getFileName()));
-      Files.setLastModifiedTime(copy, EngineJars.TIME);
+      if (jar.getFileName().toString().startsWith(OWN_JARS)) {
+        lines.addAll(linesOf(jar));
+      }
     }
+    return Files.write(workFolder.resolve("completed.list"), lines);
   }
 
   /** The classes of a jar, and their lambdas. */
@@ -112,12 +127,13 @@ public final class ClassArchiver {
     return lines;
   }
 
-  private void dump(Path list, Path target) throws IOException, InterruptedException {
+  private void dump(Path list, String classPath, Path target)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list));
     command.add("-XX:SharedArchiveFile=" + target);
-    command.addAll(List.of("-cp", jars.classPath(EngineFolder.NAME_IN_CONTAINER)));
+    command.addAll(List.of("-cp", classPath));
     File log = workFolder.resolve("log").toFile();
     int exitCode =
         new ProcessBuilder(command)
@@ -133,7 +149,7 @@ public final class ClassArchiver {
     }
   }
 
-  private static void deleteOthers(Path folder) throws IOException {
+  private static void deleteArchives(Path folder) throws IOException {
     try (Stream<Path> contents = Files.list(folder)) {
       for (Path old : contents.filter(ClassArchiver::isArchive).toList()) {
         Files.delete(old);
@@ -142,7 +158,8 @@ public final class ClassArchiver {
   }
 
   private static boolean isArchive(Path file) {
-    return file.getFileName().toString().matches("classes-\\p{XDigit}+\\.zip");
+    String name = file.getFileName().toString();
+    return name.matches("classes-\\p{XDigit}+\\.zip") || name.equals(EngineJars.CLIENT_ARCHIVE);
   }
 
   private static void deleteTree(Path folder) throws IOException {

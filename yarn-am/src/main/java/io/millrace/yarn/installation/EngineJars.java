@@ -20,9 +20,12 @@ import java.util.zip.CRC32C;
 
 /** The engine's jars, in the order of the class path. Immutable. */
 public final class EngineJars {
+  /** The file beside the jars that archives their classes for clients, where it was made. */
+  public static final String CLIENT_ARCHIVE = "client.jsa";
+
   /**
-   * When the jars of a container were last changed, as their file system says. The JVM compares it
-   * with what it was when the archive of their classes was made.
+   * When the jars were last changed, as their file system says. The JVM compares it with what it
+   * was when the archive of their classes was made.
    */
   public static final FileTime TIME = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
 

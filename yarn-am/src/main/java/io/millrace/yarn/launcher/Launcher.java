@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 /**
  * The main class of {@code millrace.jar}. Starts the command line with the libraries of the
  * installation that the jar lies in, away from those of the Hadoop that started it, whatever their
- * versions are. Of that Hadoop only the configuration is taken over.
+ * versions are: in a JVM of its own, or in this one. Of that Hadoop only the configuration is taken
+ * over.
  */
 public final class Launcher {
-  private static final String MAIN_CLASS = "io.millrace.yarn.cli.Millrace";
-  private static final String LIBRARIES = "lib";
+  static final String MAIN_CLASS = "io.millrace.yarn.cli.Millrace";
+  static final String LIBRARIES = "lib";
 
   private Launcher() {}
 
@@ -33,9 +34,15 @@ public final class Launcher {
       System.exit(1);
     }
     Path home = found.get();
+    List<Path> jars = jars(home);
+    List<Path> settings = settings(home);
+    ClientProcess client = ClientProcess.of(home);
+    if (client.isWorthwhile(arguments)) {
+      System.exit(client.run(jars, settings, arguments));
+    }
     System.setProperty("millrace.home", home.toString());
     ClassLoader engine =
-        new URLClassLoader("millrace", classPath(home), ClassLoader.getPlatformClassLoader());
+        new URLClassLoader("millrace", urls(jars, settings), ClassLoader.getPlatformClassLoader());
     Thread.currentThread().setContextClassLoader(engine);
     engine.loadClass(MAIN_CLASS).getMethod("main", String[].class).invoke(null, (Object) arguments);
   }
@@ -62,17 +69,30 @@ public final class Launcher {
     return Optional.empty();
   }
 
-  private static URL[] classPath(Path home) throws IOException, URISyntaxException {
-    List<URL> urls = new ArrayList<>();
-    urls.add(folderUrl(home.resolve("conf")));
-    Path hadoopSettings = findHadoopSettings();
-    if (hadoopSettings != null) {
-      urls.add(folderUrl(hadoopSettings));
+  private static List<Path> jars(Path home) throws IOException {
+    try (Stream<Path> files = Files.list(home.resolve(LIBRARIES))) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
-    try (Stream<Path> jars = Files.list(home.resolve(LIBRARIES))) {
-      for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
-        urls.add(jar.toUri().toURL());
-      }
+  }
+
+  /** The folders of the files that somebody may have changed. */
+  private static List<Path> settings(Path home) throws URISyntaxException {
+    List<Path> folders = new ArrayList<>();
+    folders.add(home.resolve("conf"));
+    Path ofHadoop = findHadoopSettings();
+    if (ofHadoop != null) {
+      folders.add(ofHadoop.toAbsolutePath());
+    }
+    return folders;
+  }
+
+  private static URL[] urls(List<Path> jars, List<Path> settings) throws MalformedURLException {
+    List<URL> urls = new ArrayList<>();
+    for (Path folder : settings) {
+      urls.add(folderUrl(folder));
+    }
+    for (Path jar : jars) {
+      urls.add(jar.toUri().toURL());
     }
     return urls.toArray(URL[]::new);
   }
@@ -95,7 +115,7 @@ public final class Launcher {
 
   /** The URL of a folder, whose slash at the end tells a class loader that it is one. */
   private static URL folderUrl(Path folder) throws MalformedURLException {
-    URL url = folder.toAbsolutePath().toUri().toURL();
+    URL url = folder.toUri().toURL();
     return url.getPath().endsWith("/") ? url : new URL(url + "/");
   }
 }
