@@ -38,7 +38,7 @@ final class LineProducer implements AutoCloseable {
                 "max.in.flight.requests.per.connection",
                 1, // or what a new leader refuses is repeated after the lines behind it
                 "linger.ms",
-                5,
+                50,
                 "delivery.timeout.ms",
                 300_000),
             new StringSerializer(),

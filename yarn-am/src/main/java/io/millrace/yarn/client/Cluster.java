@@ -36,7 +36,8 @@ public final class Cluster implements Closeable {
   /** The type by which YARN lists Millrace's applications. */
   public static final String APPLICATION_TYPE = "MILLRACE";
 
-  private static final int LONGEST_WAIT_MILLIS = 15_000;
+  /** Three tries, each of which waits for five more seconds in a layer below. */
+  private static final int WAIT_BETWEEN_TRIES_MILLIS = 2_000;
 
   private final Configuration hadoop;
   private final YarnClient yarn = YarnClient.createYarnClient();
@@ -86,7 +87,7 @@ public final class Cluster implements Closeable {
     HdfsConfiguration.init(); // else it has the settings read once more when it is first used
     Configuration hadoop = new YarnConfiguration(settings);
     // Hadoop's own default is to try for a quarter of an hour.
-    hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, LONGEST_WAIT_MILLIS);
+    hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, WAIT_BETWEEN_TRIES_MILLIS);
     hadoop.setInt(YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, 1000);
     hadoop.setInt("ipc.client.connect.max.retries", 5);
     // A file's end is asked for again when a node has not reported its last block yet: not after

@@ -29,10 +29,10 @@ public class LauncherIT {
   private Path jar;
 
   @Before
-  public void packJar() throws IOException {
+  public void packJar() throws IOException, ClassNotFoundException {
     temporary = folder.newFolder("tmp").toPath();
     jar =
-        Jars.of(Launcher.class)
+        Jars.of(Launcher.class, Class.forName(Launcher.class.getPackageName() + ".ClientProcess"))
             .mainClass(Launcher.class)
             .write(CLUSTER.millrace().home().resolve("millrace.jar"));
   }

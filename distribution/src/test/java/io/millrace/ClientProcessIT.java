@@ -1,0 +1,132 @@
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+/** The JVM in which the command line of the installation runs, and the one that starts it. */
+public class ClientProcessIT {
+  private static final Path HOME =
+      Path.of(System.getProperty("millrace.distribution", "target/millrace")).toAbsolutePath();
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String NEEDS_THE_ARCHIVE = "-Xshare:on -Xlog:class+load";
+  private static final String FROM_THE_ARCHIVE =
+      "io.millrace.yarn.cli.Millrace source: shared objects file";
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+  @Rule public final Timeout timeout = Timeout.seconds(120);
+
+  private record Result(int exitCode, String output) {}
+
+  @Test
+  public void takesItsClassesFromTheArchive() throws Exception {
+    String script = HOME.resolve("bin/millrace").toString();
+    assertThat(run(NEEDS_THE_ARCHIVE, script, "version").output()).contains(FROM_THE_ARCHIVE);
+    assertThat(run(NEEDS_THE_ARCHIVE, JAVA, "-jar", jar(HOME), "version").output())
+        .contains(FROM_THE_ARCHIVE);
+  }
+
+  @Test
+  public void startsWithoutTheArchive_whenTheInstallationWasMoved() throws Exception {
+    Path moved = folder.getRoot().toPath().resolve("moved");
+    try (Stream<Path> files = Files.walk(HOME)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, moved.resolve(HOME.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    for (List<String> command :
+        List.of(
+            List.of(moved.resolve("bin/millrace").toString(), "version"),
+            List.of(JAVA, "-jar", jar(moved), "version"))) {
+      Result result = run("", command.toArray(String[]::new));
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.output()).matches("Millrace \\S+, Java \\S+\\R");
+    }
+  }
+
+  @Test
+  public void handsOnArgumentsSystemPropertiesAndTheExitCode() throws Exception {
+    Result result = run("", JAVA, "-jar", jar(HOME), "run", "--name", "two words", "no such.jar");
+    assertThat(result.output()).contains("no such.jar");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(run("", JAVA, "-jar", jar(HOME), "vers").exitCode()).isEqualTo(2);
+    result =
+        run("-XshowSettings:properties", JAVA, "-Dsome.name=value", "-jar", jar(HOME), "version");
+    assertThat(result.output()).contains("some.name = value");
+  }
+
+  @Test
+  public void endsWithTheProcessThatStartedIt() throws Exception {
+    Process terminated = startWaiting();
+    Process killed = startWaiting();
+    ProcessHandle ofTerminated = child(terminated);
+    ProcessHandle ofKilled = child(killed);
+    terminated.destroy();
+    killed.destroyForcibly();
+    for (ProcessHandle child : List.of(ofTerminated, ofKilled)) {
+      assertThat(child.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+  }
+
+  /** A command that waits for a cluster that does not answer. */
+  private Process startWaiting() throws IOException {
+    Path settings = Files.createTempDirectory(folder.getRoot().toPath(), "settings");
+    Files.writeString(
+        settings.resolve("yarn-site.xml"),
+        """
+        <configuration>
+          <property><name>yarn.resourcemanager.address</name><value>127.0.0.1:1</value></property>
+        </configuration>
+        """);
+    ProcessBuilder builder = builder(List.of(JAVA, "-jar", jar(HOME), "list"));
+    builder.environment().put("HADOOP_CONF_DIR", settings.toString());
+    return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static ProcessHandle child(Process launcher) throws InterruptedException {
+    while (launcher.isAlive()) {
+      Optional<ProcessHandle> child =
+          launcher
+              .children()
+              .filter(process -> process.info().command().orElse("").endsWith("java"))
+              .findAny();
+      if (child.isPresent()) {
+        return child.get();
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("the command has ended with " + launcher.exitValue());
+  }
+
+  private Result run(String jvmOptions, String... command) throws Exception {
+    ProcessBuilder builder = builder(List.of(command));
+    builder.environment().put("MILLRACE_JVM_OPTIONS", jvmOptions);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+    return new Result(process.waitFor(), output);
+  }
+
+  private ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("HADOOP_CONF_DIR");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return builder.directory(folder.getRoot());
+  }
+
+  private static String jar(Path home) {
+    return home.resolve("millrace.jar").toString();
+  }
+}
