@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param jvmBytes for the JVM itself: code, classes, threads' stacks
  */
 public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, long jvmBytes) {
+  private static final long YOUNG_MEBIBYTES = 64;
   private static final long MEBIBYTE = 1L << 20;
   private static final long LEAST_PROCESS_BYTES = 384 * MEBIBYTE;
   private static final long LEAST_JVM_BYTES = 160 * MEBIBYTE;
@@ -71,11 +73,26 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
    * keep are limited.
    */
   public List<String> jvmOptions() {
+    List<String> options = new ArrayList<>(heapOptions(heapBytes / MEBIBYTE));
+    options.add("-XX:MaxDirectMemorySize=" + (pageBytes + networkBytes) / MEBIBYTE + "m");
+    options.add("-Dio.netty.maxDirectMemory=0");
+    options.add("-Djdk.nio.maxCachedBufferSize=" + LARGEST_KEPT_BUFFER_BYTES);
+    return options;
+  }
+
+  /**
+   * The options of a JVM whose heap is for records on their way. They live shortly, so a small part
+   * of the heap is used over and over, which the processor's caches hold, instead of a third of it,
+   * whose every page is new for the processor and, at first, for the system. The collector makes
+   * that part larger when it takes a twentieth of the time.
+   */
+  public static List<String> heapOptions(long heapMebibytes) {
     return List.of(
-        "-Xmx" + heapBytes / MEBIBYTE + "m",
-        "-XX:MaxDirectMemorySize=" + (pageBytes + networkBytes) / MEBIBYTE + "m",
-        "-Dio.netty.maxDirectMemory=0",
-        "-Djdk.nio.maxCachedBufferSize=" + LARGEST_KEPT_BUFFER_BYTES);
+        "-Xms" + Math.min(3 * YOUNG_MEBIBYTES, heapMebibytes) + "m", // room for the rest of it
+        "-Xmx" + heapMebibytes + "m",
+        "-XX:+UseParallelGC",
+        "-XX:NewSize=" + Math.min(YOUNG_MEBIBYTES, heapMebibytes / 3) + "m",
+        "-XX:GCTimeRatio=19");
   }
 
   /** As a table, for the log. */

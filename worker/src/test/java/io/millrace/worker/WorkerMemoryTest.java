@@ -30,8 +30,11 @@ public class WorkerMemoryTest {
     WorkerMemory memory =
         new WorkerMemory(300 * MEBIBYTE, 200 * MEBIBYTE, 32 * MEBIBYTE, 160 * MEBIBYTE);
     assertThat(memory.jvmOptions())
-        .startsWith("-Xmx300m", "-XX:MaxDirectMemorySize=232m")
-        .contains("-Dio.netty.maxDirectMemory=0");
+        .startsWith("-Xms192m", "-Xmx300m", "-XX:+UseParallelGC", "-XX:NewSize=64m")
+        .contains("-XX:MaxDirectMemorySize=232m", "-Dio.netty.maxDirectMemory=0");
+    assertThat(WorkerMemory.heapOptions(60))
+        .startsWith("-Xms60m", "-Xmx60m")
+        .contains("-XX:NewSize=20m");
     assertThat(memory.toTable()).contains("pages        200").contains("together     692");
     assertThat(memory).hasToString("heap 300 MiB, pages 200 MiB, network 32 MiB, JVM 160 MiB");
   }

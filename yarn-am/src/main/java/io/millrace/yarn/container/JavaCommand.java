@@ -66,7 +66,6 @@ final class JavaCommand {
     List<String> flags =
         new ArrayList<>(WorkerMemory.ofProcess(containerBytes, options).jvmOptions());
     flags.add("-XX:ReservedCodeCacheSize=96m");
-    flags.add("-XX:+UseParallelGC");
     flags.addAll(PATIENT_COMPILER);
     return command(
         options, hasClasses, flags, options.get(YarnOptions.WORKER_JVM_OPTIONS), WORKER_MAIN);
