@@ -55,6 +55,11 @@ public class ClientProcessIT {
       assertThat(result.exitCode()).isZero();
       assertThat(result.output()).matches("Millrace \\S+, Java \\S+\\R");
     }
+    String script = moved.resolve("bin/millrace").toString();
+    assertThat(run("", script, "run", "--local", "none.jar").output().lines())
+        .singleElement()
+        .asString()
+        .startsWith("millrace: ");
   }
 
   @Test
