@@ -2,14 +2,18 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.yarn.installation.EngineJars;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
@@ -71,6 +75,36 @@ public class ClientProcessIT {
     result =
         run("-XshowSettings:properties", JAVA, "-Dsome.name=value", "-jar", jar(HOME), "version");
     assertThat(result.output()).contains("some.name = value");
+  }
+
+  @Test
+  public void keepsTheUsersLanguage() throws Exception {
+    for (List<String> start :
+        List.of(
+            List.of(HOME.resolve("bin/millrace").toString()), List.of(JAVA, "-jar", jar(HOME)))) {
+      ProcessBuilder builder =
+          builder(Stream.concat(start.stream(), Stream.of("version")).toList());
+      builder.environment().put("LC_ALL", "C.UTF-8");
+      builder.environment().put("MILLRACE_JVM_OPTIONS", "-XshowSettings:properties");
+      Process process = builder.start();
+      assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("sun.jnu.encoding = UTF-8");
+      assertThat(process.waitFor()).isZero();
+    }
+  }
+
+  @Test
+  public void findsSettingsBehindTheJars() throws IOException {
+    List<String> settings = new ArrayList<>(List.of("core-site.xml", "hdfs-site.xml"));
+    settings.addAll(List.of("yarn-site.xml", "mapred-site.xml"));
+    try (Stream<Path> conf = Files.list(HOME.resolve("conf"))) {
+      conf.forEach(file -> settings.add(file.getFileName().toString()));
+    }
+    for (Path jar : EngineJars.in(HOME.resolve("lib")).files()) {
+      try (JarFile file = new JarFile(jar.toFile())) {
+        assertThat(settings).as("%s", jar).allMatch(name -> file.getEntry(name) == null);
+      }
+    }
   }
 
   @Test

@@ -12,15 +12,15 @@ import org.apache.hadoop.yarn.factory.providers.RecordFactoryProvider;
  * Keeps Hadoop from reading its files of defaults over and over. Several of its classes make a
  * configuration of their own when they are first used, to look up a setting or two, and each such
  * configuration parses half a megabyte of defaults, which all together was a third of what a
- * starting process did. Within {@link #in} they do not find those files, and take the same defaults
- * from their code.
+ * starting process did. Within {@link #in} they do not find those files, and take the defaults that
+ * their code has; those whose settings matter are given them by {@link #initializeHadoop}.
  */
 public final class HiddenDefaults {
   private static final String FILE_OF_DEFAULTS = "-default.xml";
 
   private HiddenDefaults() {}
 
-  /** What needs a cluster's file system. */
+  /** What may fail as Hadoop's calls do. */
   public interface Action<T> {
     T run() throws IOException;
   }
