@@ -3,6 +3,7 @@ package io.millrace.yarn.cli;
 import io.millrace.api.JobFailedException;
 import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
+import io.millrace.yarn.launcher.LauncherWatch;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

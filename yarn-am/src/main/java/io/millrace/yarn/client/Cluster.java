@@ -43,15 +43,13 @@ public final class Cluster implements Closeable {
   private final YarnClient yarn = YarnClient.createYarnClient();
   private final BackgroundTask<FileSystem> connecting;
 
-  private Cluster(Configuration hadoop, boolean ownsProcess) {
+  private Cluster(Configuration hadoop) {
     this.hadoop = hadoop;
-    this.connecting = BackgroundTask.start("cluster-connection", () -> connectNow(ownsProcess));
+    this.connecting = BackgroundTask.start("cluster-connection", this::connectNow);
   }
 
-  private FileSystem connectNow(boolean ownsProcess) throws IOException {
-    if (ownsProcess) {
-      HiddenDefaults.initializeHadoop(hadoop);
-    }
+  private FileSystem connectNow() throws IOException {
+    HiddenDefaults.initializeHadoop(hadoop);
     return HiddenDefaults.in(
         () -> {
           yarn.init(hadoop);
@@ -74,16 +72,11 @@ public final class Cluster implements Closeable {
           "there is no Hadoop configuration: set HADOOP_CONF_DIR to the folder of core-site.xml"
               + " and yarn-site.xml, or use --local to run without a cluster");
     }
-    return connect(hadoop, true);
+    return connect(hadoop);
   }
 
-  /** As {@link #connect()}, with settings for this cluster alone. */
+  /** As {@link #connect()}, with these settings; paths without a scheme then lie on the cluster. */
   public static Cluster connect(Configuration settings) {
-    return connect(settings, false);
-  }
-
-  /** Paths without a scheme lie on the cluster from now on. */
-  private static Cluster connect(Configuration settings, boolean ownsProcess) {
     HdfsConfiguration.init(); // else it has the settings read once more when it is first used
     Configuration hadoop = new YarnConfiguration(settings);
     // Hadoop's own default is to try for a quarter of an hour.
@@ -95,7 +88,7 @@ public final class Cluster implements Closeable {
     hadoop.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 10);
     hadoop.setInt("dfs.client.block.write.locateFollowingBlock.retries", 10);
     FileStorages.setStorageOfPlainPaths(FileSystem.getDefaultUri(hadoop).toString());
-    return new Cluster(hadoop, ownsProcess);
+    return new Cluster(hadoop);
   }
 
   /** The settings. */

@@ -6,7 +6,6 @@ import io.millrace.yarn.container.EngineFolder;
 import io.millrace.yarn.container.StagingFolder;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,29 +85,25 @@ final class EngineUpload implements Closeable {
     }
   }
 
-  private EngineFolder transfer(EngineArchive engine) throws Exception {
+  private EngineFolder transfer(EngineArchive engine) throws IOException {
     EngineFolder folder = staging.engine(engine.hash());
-    List<BackgroundTask<Void>> transfers = new ArrayList<>();
     for (Map.Entry<Path, EngineArchive.Contents> file : engine.contents(folder).entrySet()) {
       if (!files.exists(file.getKey())) {
         makeFolders(folder);
         Path unfinished = new Path(folder.path(), "." + UUID.randomUUID());
         transferred.put(file.getKey(), unfinished);
-        transfers.add(
-            BackgroundTask.start("engine-upload", () -> write(file.getValue(), unfinished)));
+        write(file.getValue(), unfinished);
       }
     }
-    BackgroundTask.awaitAll(transfers);
     return folder;
   }
 
-  private Void write(EngineArchive.Contents contents, Path unfinished) throws IOException {
+  private void write(EngineArchive.Contents contents, Path unfinished) throws IOException {
     try (FSDataOutputStream out = files.create(unfinished, false)) {
       files.deleteOnExit(unfinished);
       contents.writeTo(out);
     }
     files.setPermission(unfinished, READABLE);
-    return null;
   }
 
   private void makeFolders(EngineFolder folder) throws IOException {

@@ -1,5 +1,6 @@
 package io.millrace.yarn.launcher;
 
+import io.millrace.yarn.installation.EngineJars;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,18 +15,15 @@ import java.util.List;
  * takes altogether.
  */
 final class ClientProcess {
-  private static final String ARCHIVE = "client.jsa";
   private static final String MORE_OPTIONS = "MILLRACE_JVM_OPTIONS";
-
-  /** In which the new JVM finds the number of the process that waits for it. */
-  private static final String LAUNCHER_PROPERTY = "millrace.launcher";
 
   private final Path home;
   private final Path archive;
 
   private ClientProcess(Path home) {
     this.home = home;
-    this.archive = home.resolve(Launcher.LIBRARIES).resolve(ARCHIVE);
+    // A constant, so the class that has it need not be in the small jar of the launcher.
+    this.archive = home.resolve(Launcher.LIBRARIES).resolve(EngineJars.CLIENT_ARCHIVE);
   }
 
   /** That of an installation. */
@@ -71,7 +69,7 @@ final class ClientProcess {
       command.addAll(List.of(more.trim().split("\\s+")));
     }
     command.add("-Dmillrace.home=" + home);
-    command.add("-D" + LAUNCHER_PROPERTY + "=" + ProcessHandle.current().pid());
+    command.add("-D" + LauncherWatch.PROPERTY + "=" + ProcessHandle.current().pid());
     command.add("-cp");
     command.add(classPath(jars, settings));
     command.add(Launcher.MAIN_CLASS);

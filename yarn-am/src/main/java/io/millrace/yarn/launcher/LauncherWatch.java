@@ -1,13 +1,16 @@
-package io.millrace.yarn.cli;
+package io.millrace.yarn.launcher;
 
-/** Ends a command when the process is gone that was asked for it. */
-final class LauncherWatch {
-  private static final Long LAUNCHER = Long.getLong("millrace.launcher");
+/** Ends a command that a {@link Launcher} has started in its stead, when the launcher is gone. */
+public final class LauncherWatch {
+  /** The system property in which a command finds its launcher's process id. */
+  static final String PROPERTY = "millrace.launcher";
+
+  private static final Long LAUNCHER = Long.getLong(PROPERTY);
 
   private LauncherWatch() {}
 
-  /** Begins to watch, if the command line was started by another process in its stead. */
-  static void start() {
+  /** Begins to watch, if there is a launcher. */
+  public static void start() {
     if (LAUNCHER == null) {
       return;
     }
@@ -18,6 +21,6 @@ final class LauncherWatch {
 
   private static void watch() {
     ProcessHandle.of(LAUNCHER).ifPresent(launcher -> launcher.onExit().join());
-    System.exit(Millrace.FAILED);
+    System.exit(1);
   }
 }
