@@ -8,7 +8,11 @@ public final class LatencyRecorder {
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final int DIGITS = 3;
 
-  private final Histogram histogram = newHistogram();
+  private final Histogram measured = newHistogram();
+
+  /** Before and after the end of the warm-up. */
+  private final Histogram[] histograms = {newHistogram(), measured};
+
   private final long fromNanos;
 
   LatencyRecorder(long fromNanos) {
@@ -18,16 +22,19 @@ public final class LatencyRecorder {
   /**
    * Takes the time from a record's scheduled creation to now. A source that is late thereby counts
    * as latency.
+   *
+   * <p>What is taken before the measured time goes to a histogram that nobody reads, and which of
+   * the two it is gets computed: a branch that was never taken while the program warmed up would
+   * have its compiled code thrown away in the first moment that is measured.
    */
   public void record(long scheduledNanos) {
-    if (scheduledNanos >= fromNanos) {
-      long latency = System.nanoTime() - scheduledNanos;
-      histogram.recordValue(Math.min(LONGEST_NANOS, Math.max(1, latency)));
-    }
+    long latency = System.nanoTime() - scheduledNanos;
+    int isMeasured = (int) ((fromNanos - scheduledNanos - 1) >>> (Long.SIZE - 1));
+    histograms[isMeasured].recordValue(Math.min(LONGEST_NANOS, Math.max(1, latency)));
   }
 
   Histogram histogram() {
-    return histogram;
+    return measured;
   }
 
   static Histogram newHistogram() {

@@ -21,14 +21,23 @@ final class UserStates {
   }
 
   ValueState<?> value(String name) {
-    return values.computeIfAbsent(name, absent -> store.valueState(PREFIX + name));
+    ValueState<?> known = values.get(name);
+    return known != null
+        ? known
+        : values.computeIfAbsent(name, absent -> store.valueState(PREFIX + absent));
   }
 
   ListState<?> list(String name) {
-    return lists.computeIfAbsent(name, absent -> store.listState(PREFIX + name));
+    ListState<?> known = lists.get(name);
+    return known != null
+        ? known
+        : lists.computeIfAbsent(name, absent -> store.listState(PREFIX + absent));
   }
 
   MapState<?, ?> map(String name) {
-    return maps.computeIfAbsent(name, absent -> store.mapState(PREFIX + name));
+    MapState<?, ?> known = maps.get(name);
+    return known != null
+        ? known
+        : maps.computeIfAbsent(name, absent -> store.mapState(PREFIX + absent));
   }
 }

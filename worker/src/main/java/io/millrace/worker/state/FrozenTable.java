@@ -7,7 +7,7 @@ import io.millrace.worker.memory.Page;
  * Never changes; may be written by any one thread while the table goes on. {@link #release} must be
  * called once, or its pages stay taken.
  */
-public final class FrozenTable {
+public class FrozenTable {
   private final long[] numbers;
   private final PageView pages;
   private final long usedBytes;
@@ -24,26 +24,31 @@ public final class FrozenTable {
     this.usedBytes = usedBytes;
   }
 
-  long[] numbers() {
+  final long[] numbers() {
     return numbers;
   }
 
-  int pageCount() {
+  final int pageCount() {
     return pages.count();
   }
 
-  Page page(int index) {
+  final Page page(int index) {
     return pages.page(index);
   }
 
-  /** How many bytes of a page mean something. */
-  int lengthOf(int index) {
+  /**
+   * Copies what is to be written of a page to the start of an array as large as a page.
+   *
+   * @return how much that is
+   */
+  int copyImage(int index, byte[] target) {
+    page(index).copyTo(target);
     long before = (long) index * Page.SIZE_BYTES;
-    return (int) Math.min(pages.page(index).sizeBytes(), usedBytes - before);
+    return (int) Math.min(page(index).sizeBytes(), usedBytes - before);
   }
 
   /** Gives the pages back. */
-  public void release() {
+  public final void release() {
     pages.release();
   }
 }

@@ -24,9 +24,10 @@ final class SlotEntries implements Entries {
   static final int LAYOUT = 2;
 
   /**
-   * What is frozen besides pages: layout, size, lengths of keys and values, removals, first byte.
+   * What is frozen besides pages: layout, size, lengths of keys and values, removals, first byte,
+   * size of the pages.
    */
-  private static final int FROZEN_NUMBERS = 6;
+  private static final int FROZEN_NUMBERS = 7;
 
   /** With larger ones, a page would hold so few that splitting wastes much of it. */
   private static final int MAX_SLOT_BYTES = 256;
@@ -392,10 +393,15 @@ final class SlotEntries implements Entries {
   @Override
   public FrozenTable freeze() {
     long[] numbers = {
-      LAYOUT, size, layout.keyLength(), layout.valueLength(), removals, layout.firstByte()
+      LAYOUT,
+      size,
+      layout.keyLength(),
+      layout.valueLength(),
+      removals,
+      layout.firstByte(),
+      layout.pageBytes()
     };
-    PageView frozen = pages.freeze();
-    return new FrozenTable(numbers, frozen, (long) frozen.count() * Page.SIZE_BYTES);
+    return new FrozenSlots(numbers, pages.freeze(), layout);
   }
 
   /** The directory is made anew, from what the pages say of themselves. */
@@ -406,13 +412,14 @@ final class SlotEntries implements Entries {
         || numbers[3] < 0
         || numbers[2] + numbers[3] > MAX_SLOT_BYTES
         || numbers[5] < SlotLayout.ANY_FIRST
-        || numbers[5] > 0xFF) {
+        || numbers[5] > 0xFF
+        || (numbers[6] != Page.SIZE_BYTES
+            && (numbers[6] != Page.SMALL_SIZE_BYTES || source.pageCount() > 1))) {
       throw new CorruptStateException("slots whose numbers are " + Arrays.toString(numbers));
     }
     clear();
-    pages.restore(source);
-    int pageBytes = pages.isSmall() ? Page.SMALL_SIZE_BYTES : Page.SIZE_BYTES;
-    layout = new SlotLayout((int) numbers[2], (int) numbers[3], (int) numbers[5], pageBytes);
+    layout = new SlotLayout((int) numbers[2], (int) numbers[3], (int) numbers[5], (int) numbers[6]);
+    pages.restore(new PackedSlots(layout).unpacked(source));
     size = (int) numbers[1];
     removals = numbers[4];
     int entries = 0;

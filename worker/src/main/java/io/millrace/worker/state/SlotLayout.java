@@ -89,6 +89,29 @@ final class SlotLayout {
     return Math.max(1, units) * UNIT_BYTES;
   }
 
+  int pageBytes() {
+    return pageBytes;
+  }
+
+  /** Where the first slot is; before it are header and marks. */
+  int start() {
+    return start;
+  }
+
+  int slotBytes() {
+    return slotBytes;
+  }
+
+  /** How many groups of marks a page has. */
+  int groups() {
+    return groups;
+  }
+
+  /** Where the marks of a group are. */
+  static int marksOf(int group) {
+    return HEADER_BYTES + group * SlotMarks.SLOTS;
+  }
+
   int keyLength() {
     return keyLength;
   }

@@ -43,6 +43,11 @@ final class SlotMarks {
     return zeros(marks ^ (EACH * (mark & 0xFF)));
   }
 
+  /** Slots with entries, all of which are right. */
+  static long entries(long marks) {
+    return marks & EACH_ENTRY;
+  }
+
   static boolean hasEmpty(long marks) {
     return zeros(marks) != 0;
   }

@@ -64,7 +64,7 @@ final class StateFileOutput {
       if (image != null && referred.isReferredTo(image.file())) {
         index(referred.numberOf(image.file()), image);
       } else {
-        image = writeImage(page, table.lengthOf(index));
+        image = writeImage(table.copyImage(index, content));
         index(StateFileFormat.THIS_FILE, image);
         if (!isSelfContained) {
           page.setImage(image);
@@ -74,8 +74,7 @@ final class StateFileOutput {
     }
   }
 
-  private PageImage writeImage(Page page, int length) throws IOException {
-    page.copyTo(content);
+  private PageImage writeImage(int length) throws IOException {
     checksum.reset();
     checksum.update(content, 0, length);
     PageImage image = new PageImage(file, position, length, (int) checksum.getValue());

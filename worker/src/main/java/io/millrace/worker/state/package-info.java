@@ -14,9 +14,9 @@
  * <p>A state file, all numbers big-endian, texts as by {@link java.io.DataOutput#writeUTF}:
  *
  * <pre>
- * 8 bytes  "MRSTATE" and the version, 3
- * images   of pages, one after the other: the bytes of a page, without those at its end that mean
- *          nothing
+ * 8 bytes  "MRSTATE" and the version, 4
+ * images   of pages, one after the other: of a log the bytes of a page, without those at its end
+ *          that mean nothing; of slots what is before them, then those with entries
  * index    operator's name, number of key groups (4),
  *          number of classes (4), each: name, fingerprint of its fields (8)
  *          number of other files (4), each: path
@@ -32,9 +32,9 @@
  * <p>The first of a table's numbers tells how its entries lie on the pages: 1 for a log of blocks
  * ({@code LoggedEntries}), followed by the number of entries, the end of the log and the garbage in
  * it, both in units of 8 bytes; 2 for slots ({@code SlotEntries}), followed by the number of
- * entries, the length of a key, the length of a value, how many entries were removed, and the byte
- * that all keys begin with and slots leave out, or -1. What else a table needs, an index or a
- * directory, is made anew from the pages. On pages numbers are little-endian.
+ * entries, the length of a key, the length of a value, how many entries were removed, the byte that
+ * all keys begin with and slots leave out, or -1, and the size of a page. What else a table needs,
+ * an index or a directory, is made anew from the pages. On pages numbers are little-endian.
  *
  * <p>Images lie in the order of key groups, so that whoever restores some groups reads each file
  * once, from front to back, and no more of it than that.

@@ -155,7 +155,7 @@ public final class Task implements Steppable {
   public boolean open() {
     try {
       opening.begin();
-      chain = new Chain(description, environment, outputs.writers(), this::wakeUp);
+      chain = new Chain(description, environment, outputs.byExchange(), this::wakeUp);
       chain.open();
       isBlocking = chain.isBlocking();
       opening.end();
