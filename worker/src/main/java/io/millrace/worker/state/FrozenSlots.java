@@ -5,7 +5,6 @@ import io.millrace.worker.memory.Page;
 /** Frozen {@link SlotEntries}, of whose pages only slots with entries are written. */
 final class FrozenSlots extends FrozenTable {
   private final PackedSlots form;
-  private final byte[] page = new byte[Page.SIZE_BYTES];
 
   FrozenSlots(long[] numbers, PageView pages, SlotLayout layout) {
     super(numbers, pages, (long) pages.count() * Page.SIZE_BYTES);
@@ -13,8 +12,8 @@ final class FrozenSlots extends FrozenTable {
   }
 
   @Override
-  int copyImage(int index, byte[] target) {
-    page(index).copyTo(page);
-    return form.pack(page, target);
+  int copyImage(int index, byte[] target, byte[] scratch) {
+    page(index).copyTo(scratch);
+    return form.pack(scratch, target);
   }
 }

@@ -39,9 +39,10 @@ public class FrozenTable {
   /**
    * Copies what is to be written of a page to the start of an array as large as a page.
    *
+   * @param scratch another such array
    * @return how much that is
    */
-  int copyImage(int index, byte[] target) {
+  int copyImage(int index, byte[] target, byte[] scratch) {
     page(index).copyTo(target);
     long before = (long) index * Page.SIZE_BYTES;
     return (int) Math.min(page(index).sizeBytes(), usedBytes - before);

@@ -22,6 +22,7 @@ final class StateFileOutput {
   private final ByteArrayOutputStream tableBytes = new ByteArrayOutputStream();
   private final DataOutputStream tables = new DataOutputStream(tableBytes);
   private final byte[] content = new byte[Page.SIZE_BYTES];
+  private final byte[] scratch = new byte[Page.SIZE_BYTES];
   private final CRC32C checksum = new CRC32C();
   private long position;
   private int tableCount;
@@ -64,7 +65,7 @@ final class StateFileOutput {
       if (image != null && referred.isReferredTo(image.file())) {
         index(referred.numberOf(image.file()), image);
       } else {
-        image = writeImage(table.copyImage(index, content));
+        image = writeImage(table.copyImage(index, content, scratch));
         index(StateFileFormat.THIS_FILE, image);
         if (!isSelfContained) {
           page.setImage(image);
