@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Writes numbers as lines, each once, by way of an exchange. Arguments: how many (0: no end), how
- * many a second, the output folder, and optionally a number on which to fail.
+ * many a second, the output folder, and optionally a number on which to fail, and {@code halt} if
+ * that is to end the process.
  */
 public final class Numbers {
   private Numbers() {}
@@ -18,11 +19,12 @@ public final class Numbers {
     long count = Long.parseLong(arguments[0]);
     long perSecond = Long.parseLong(arguments[1]);
     long poison = arguments.length > 3 ? Long.parseLong(arguments[3]) : -1;
+    boolean halts = arguments.length > 4 && arguments[4].equals("halt");
     ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
     environment.setSnapshotInterval(Duration.ofMillis(500));
     environment
         .fromSource(new PacedNumbers(count, perSecond), WatermarkStrategy.noWatermarks(), "numbers")
-        .map(number -> check(number, poison))
+        .map(number -> check(number, poison, halts))
         .name("check")
         .rebalance()
         .sinkTo(TextFileSink.to(arguments[2]))
@@ -37,8 +39,11 @@ public final class Numbers {
     return parts;
   }
 
-  private static long check(long number, long poison) {
+  private static long check(long number, long poison, boolean halts) {
     if (number == poison) {
+      if (halts) {
+        Runtime.getRuntime().halt(3);
+      }
       throw new IllegalArgumentException("the number is poisoned");
     }
     return number;

@@ -1,31 +1,45 @@
 package io.millrace.yarn.master;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Notices when workers do not come up at all, so that containers are not asked for without end. Not
- * safe for use by several threads.
+ * Notices when workers do not come up, or end soon after they have, so that containers are not
+ * asked for without end. Times are those of {@link System#nanoTime}. Not safe for use by several
+ * threads.
  */
 final class StartFailures {
+  /** A worker that has lived for so long has shown that workers can. */
+  static final long PROBATION_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final int MOST_IN_ROW = 8;
   private static final long FIRST_DELAY_MILLIS = 100;
   private static final long LONGEST_DELAY_MILLIS = 5_000;
 
-  private final Set<String> started = new HashSet<>();
+  /** By container, when its worker came up. */
+  private final Map<String, Long> started = new HashMap<>();
+
   private int inRow;
 
   /** A worker has come up in a container. */
-  void onStarted(String containerId) {
-    started.add(containerId);
-    inRow = 0;
+  void onStarted(String containerId, long nowNanos) {
+    started.putIfAbsent(containerId, nowNanos);
   }
 
   /** A container has ended that was not meant to. */
-  void onEnded(String containerId) {
-    if (!started.remove(containerId)) {
+  void onEnded(String containerId, long nowNanos) {
+    Long since = started.remove(containerId);
+    if (since != null && nowNanos - since >= PROBATION_NANOS) {
+      inRow = 0;
+    } else {
       inRow++;
     }
+  }
+
+  /** A container has ended, or is given up, for reasons that its worker has no part in. */
+  void forget(String containerId) {
+    started.remove(containerId);
   }
 
   /** How long to wait before the next container is asked for, in milliseconds. */

@@ -16,6 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.Credentials;
 import org.apache.hadoop.yarn.api.protocolrecords.RegisterApplicationMasterResponse;
 import org.apache.hadoop.yarn.api.records.Container;
+import org.apache.hadoop.yarn.api.records.ContainerExitStatus;
 import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.ContainerStatus;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
@@ -61,7 +62,7 @@ final class WorkerContainers implements Closeable {
     /** A container is gone, or will never start. */
     void lost(String containerId, String reason);
 
-    /** Workers do not come up, and there is no point in starting more. */
+    /** Workers do not come up, or not for long, and there is no point in starting more. */
     void hopeless(String reason);
 
     /** YARN wants this process to end, or cannot be worked with any more. */
@@ -120,7 +121,7 @@ final class WorkerContainers implements Closeable {
 
   /** The worker in a container has come up. */
   synchronized void onStarted(String containerId) {
-    startFailures.onStarted(containerId);
+    startFailures.onStarted(containerId, System.nanoTime());
   }
 
   /** Gives a container up, by force, and replaces it if it is still wanted. */
@@ -131,6 +132,7 @@ final class WorkerContainers implements Closeable {
       return;
     }
     LOG.info("releasing container {}: {}", id, reason);
+    startFailures.forget(containerId);
     nodeManagers.stopContainerAsync(id, container.getNodeId());
     resourceManager.releaseAssignedContainer(id);
     adjust();
@@ -207,8 +209,11 @@ final class WorkerContainers implements Closeable {
       if (held.remove(id) != null) {
         if (exitCode == 0) {
           wanted--;
+          startFailures.forget(id.toString());
+        } else if (isYarnsDoing(exitCode)) {
+          startFailures.forget(id.toString());
         } else {
-          startFailures.onEnded(id.toString());
+          startFailures.onEnded(id.toString(), System.nanoTime());
           isHopeless = startFailures.isHopeless();
         }
         adjustLater();
@@ -216,8 +221,14 @@ final class WorkerContainers implements Closeable {
     }
     listener.lost(id.toString(), reason);
     if (isHopeless) {
-      listener.hopeless("the workers do not start; the last one's container: " + reason);
+      listener.hopeless(
+          "the workers do not start, or end soon after; the last one's container: " + reason);
     }
+  }
+
+  /** Whether a container ended because its node was lost, or others were to have its place. */
+  private static boolean isYarnsDoing(int exitCode) {
+    return exitCode == ContainerExitStatus.ABORTED || exitCode == ContainerExitStatus.PREEMPTED;
   }
 
   private void adjustLater() {

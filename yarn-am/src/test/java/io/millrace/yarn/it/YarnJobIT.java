@@ -214,6 +214,28 @@ public class YarnJobIT {
   }
 
   @Test
+  public void givesUp_whenWorkersEndSoonAfterTheirStart() throws Exception {
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                CLUSTER.program(),
+                "Numbers",
+                "5000",
+                "5000",
+                CLUSTER.newOutput("halting"),
+                "700",
+                "halt");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith("millrace: the job failed: ")
+        .contains("end soon after")
+        .contains("ended with code 3");
+    CLUSTER.assertNothingLeft(result.applicationId());
+  }
+
+  @Test
   public void saysWhy_whenTheMasterDoesNotStart() throws Exception {
     Installation.Result result =
         CLUSTER

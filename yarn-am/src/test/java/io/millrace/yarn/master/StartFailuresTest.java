@@ -14,27 +14,47 @@ public class StartFailuresTest {
     List<Long> delays = new ArrayList<>();
     while (!failures.isHopeless()) {
       delays.add(failures.delayMillis());
-      failures.onEnded("container-" + delays.size());
+      failures.onEnded("container-" + delays.size(), 0);
     }
     assertThat(delays).containsExactly(0L, 100L, 200L, 400L, 800L, 1600L, 3200L, 5000L);
   }
 
   @Test
-  public void doesNotCountWorkersThatHadComeUp() {
+  public void givesUpWhenWorkersEndSoonAfterTheyHaveComeUp() {
+    int ended = 0;
+    while (!failures.isHopeless()) {
+      failures.onStarted("container-" + ended, ended);
+      failures.onEnded("container-" + ended, ended + StartFailures.PROBATION_NANOS - 1);
+      ended++;
+    }
+    assertThat(ended).isEqualTo(8);
+  }
+
+  @Test
+  public void doesNotCountWorkersThatHaveLivedForAWhile() {
     for (int n = 0; n < 100; n++) {
-      failures.onStarted("container-" + n);
-      failures.onEnded("container-" + n);
+      failures.onStarted("container-" + n, n);
+      failures.onEnded("container-" + n, n + StartFailures.PROBATION_NANOS);
     }
     assertThat(failures.delayMillis()).isZero();
     assertThat(failures.isHopeless()).isFalse();
   }
 
   @Test
-  public void startsAgainWithEachWorkerThatComesUp() {
-    failures.onEnded("a");
-    failures.onEnded("b");
+  public void countsFromTheFirstTimeThatAWorkerHasComeUp() {
+    failures.onStarted("a", 0);
+    failures.onStarted("a", StartFailures.PROBATION_NANOS);
+    failures.onEnded("a", StartFailures.PROBATION_NANOS);
+    assertThat(failures.delayMillis()).isZero();
+  }
+
+  @Test
+  public void startsAgainAfterAWorkerThatHasLivedForAWhile() {
+    failures.onStarted("c", 0);
+    failures.onEnded("a", 1);
+    failures.onEnded("b", 2);
     assertThat(failures.delayMillis()).isEqualTo(200);
-    failures.onStarted("c");
+    failures.onEnded("c", StartFailures.PROBATION_NANOS);
     assertThat(failures.delayMillis()).isZero();
   }
 }
