@@ -12,7 +12,6 @@ import java.util.Arrays;
  */
 final class PackedSlots {
   private static final int UNIT_BYTES = 8;
-  private static final int MARK_BITS = 3;
 
   private final SlotLayout layout;
 
@@ -79,7 +78,8 @@ final class PackedSlots {
   }
 
   private int slotOf(int group, long entries) {
-    return layout.start() + ((group << MARK_BITS) + SlotMarks.first(entries)) * layout.slotBytes();
+    int slot = group * SlotMarks.SLOTS + SlotMarks.first(entries);
+    return layout.start() + slot * layout.slotBytes();
   }
 
   private void copySlot(byte[] from, int fromAt, byte[] to, int toAt) {
