@@ -11,8 +11,6 @@ import java.util.Arrays;
  * page are empty, so a snapshot writes half as much.
  */
 final class PackedSlots {
-  private static final int UNIT_BYTES = 8;
-
   private final SlotLayout layout;
 
   PackedSlots(SlotLayout layout) {
@@ -83,7 +81,7 @@ final class PackedSlots {
   }
 
   private void copySlot(byte[] from, int fromAt, byte[] to, int toAt) {
-    for (int unit = 0; unit < layout.slotBytes(); unit += UNIT_BYTES) {
+    for (int unit = 0; unit < layout.slotBytes(); unit += SlotLayout.UNIT_BYTES) {
       ByteArrays.putLong(to, toAt + unit, ByteArrays.getLong(from, fromAt + unit));
     }
   }

@@ -35,7 +35,7 @@ final class SlotEntries implements Entries {
   /** Directories become deeper than this only if many keys have the same hash. */
   private static final int MAX_DEPTH = 20;
 
-  private static final int UNIT_BYTES = 8;
+  private static final int UNIT_BYTES = SlotLayout.UNIT_BYTES;
   private static final int PAGE_SHIFT = Integer.numberOfTrailingZeros(Page.SIZE_BYTES / UNIT_BYTES);
   private static final int UNIT_MASK = (1 << PAGE_SHIFT) - 1;
 

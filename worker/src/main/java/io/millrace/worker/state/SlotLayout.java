@@ -28,7 +28,8 @@ final class SlotLayout {
   private static final int PREFIX = 12;
   private static final int HEADER_BYTES = 16;
 
-  private static final int UNIT_BYTES = 8;
+  /** Slots are as long as some of these. */
+  static final int UNIT_BYTES = 8;
 
   /** Bits of the hash that choose the group of slots, and those behind them that go to the mark. */
   private static final int GROUP_BITS = 16;

@@ -20,30 +20,44 @@ final class StartFailures {
   /** By container, when its worker came up. */
   private final Map<String, Long> started = new HashMap<>();
 
-  private int inRow;
+  /** How many in a row did not come up: one that does shows that workers can. */
+  private int notStarted;
+
+  /** How many in a row ended soon, whether or not others have come up between. */
+  private int endedSoon;
 
   /** A worker has come up in a container. */
   void onStarted(String containerId, long nowNanos) {
     started.putIfAbsent(containerId, nowNanos);
+    notStarted = 0;
   }
 
   /** A container has ended that was not meant to. */
   void onEnded(String containerId, long nowNanos) {
-    Long since = started.remove(containerId);
-    if (since != null && nowNanos - since >= PROBATION_NANOS) {
-      inRow = 0;
-    } else {
-      inRow++;
+    if (!started.containsKey(containerId)) {
+      notStarted++;
+    } else if (!forget(containerId, nowNanos)) {
+      endedSoon++;
     }
   }
 
-  /** A container has ended, or is given up, for reasons that its worker has no part in. */
-  void forget(String containerId) {
-    started.remove(containerId);
+  /**
+   * A container has ended, or is given up, for whatever reason.
+   *
+   * @return whether its worker had lived for a while
+   */
+  boolean forget(String containerId, long nowNanos) {
+    Long since = started.remove(containerId);
+    boolean hasLived = since != null && nowNanos - since >= PROBATION_NANOS;
+    if (hasLived) {
+      endedSoon = 0;
+    }
+    return hasLived;
   }
 
   /** How long to wait before the next container is asked for, in milliseconds. */
   long delayMillis() {
+    int inRow = inRow();
     return inRow == 0
         ? 0
         : Math.min(LONGEST_DELAY_MILLIS, FIRST_DELAY_MILLIS << Math.min(inRow - 1, 10));
@@ -51,6 +65,10 @@ final class StartFailures {
 
   /** Whether it makes no sense to go on. */
   boolean isHopeless() {
-    return inRow >= MOST_IN_ROW;
+    return inRow() >= MOST_IN_ROW;
+  }
+
+  private int inRow() {
+    return Math.max(notStarted, endedSoon);
   }
 }

@@ -132,7 +132,7 @@ final class WorkerContainers implements Closeable {
       return;
     }
     LOG.info("releasing container {}: {}", id, reason);
-    startFailures.forget(containerId);
+    startFailures.forget(containerId, System.nanoTime());
     nodeManagers.stopContainerAsync(id, container.getNodeId());
     resourceManager.releaseAssignedContainer(id);
     adjust();
@@ -209,9 +209,9 @@ final class WorkerContainers implements Closeable {
       if (held.remove(id) != null) {
         if (exitCode == 0) {
           wanted--;
-          startFailures.forget(id.toString());
-        } else if (isYarnsDoing(exitCode)) {
-          startFailures.forget(id.toString());
+        }
+        if (exitCode == 0 || isYarnsDoing(exitCode)) {
+          startFailures.forget(id.toString(), System.nanoTime());
         } else {
           startFailures.onEnded(id.toString(), System.nanoTime());
           isHopeless = startFailures.isHopeless();

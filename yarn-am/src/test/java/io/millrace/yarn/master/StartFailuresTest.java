@@ -49,12 +49,28 @@ public class StartFailuresTest {
   }
 
   @Test
-  public void startsAgainAfterAWorkerThatHasLivedForAWhile() {
+  public void startsAgainWithEachWorkerThatComesUp() {
+    failures.onEnded("a", 0);
+    failures.onEnded("b", 0);
+    assertThat(failures.delayMillis()).isEqualTo(200);
     failures.onStarted("c", 0);
+    assertThat(failures.delayMillis()).isZero();
+  }
+
+  @Test
+  public void startsAgainAfterAWorkerThatHasLivedForAWhile() {
+    for (String container : List.of("a", "b", "long", "given up")) {
+      failures.onStarted(container, 0);
+    }
     failures.onEnded("a", 1);
     failures.onEnded("b", 2);
     assertThat(failures.delayMillis()).isEqualTo(200);
-    failures.onEnded("c", StartFailures.PROBATION_NANOS);
+    failures.onEnded("long", StartFailures.PROBATION_NANOS);
+    assertThat(failures.delayMillis()).isZero();
+    failures.onStarted("c", 3);
+    failures.onEnded("c", 4);
+    assertThat(failures.delayMillis()).isEqualTo(100);
+    failures.forget("given up", StartFailures.PROBATION_NANOS);
     assertThat(failures.delayMillis()).isZero();
   }
 }
