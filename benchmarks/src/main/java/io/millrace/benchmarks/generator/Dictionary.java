@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.generator;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,11 +14,19 @@ final class Dictionary {
   private static final int SEED = 7;
   private static final int SHORTEST = 3;
   private static final int LENGTHS = 8;
+
+  /** The most letters that a word has. */
+  static final int LONGEST = SHORTEST + LENGTHS - 1;
+
   private static final int LETTERS = 26;
   private static final long CHANCE_MASK = 0x7fffffffL;
   private static final double CHANCES = 0x80000000L;
 
-  private final String[] words;
+  /** The letters of all words one behind the other, so that few lines of the cache hold them. */
+  private final byte[] letters;
+
+  /** Where in them each word starts, and the last one ends. */
+  private final int[] starts;
 
   /** By column: the chance that the draw stays there, and the word it goes to if it does not. */
   private final double[] chances;
@@ -25,7 +34,11 @@ final class Dictionary {
   private final int[] aliases;
 
   private Dictionary(String[] words) {
-    this.words = words;
+    letters = String.join("", words).getBytes(StandardCharsets.US_ASCII);
+    starts = new int[words.length + 1];
+    for (int i = 0; i < words.length; i++) {
+      starts[i + 1] = starts[i] + words[i].length();
+    }
     chances = new double[words.length];
     aliases = new int[words.length];
     fillColumns(weights(words.length));
@@ -99,12 +112,20 @@ final class Dictionary {
     }
   }
 
-  /** Draws a word. */
-  String draw(RandomNumbers numbers) {
+  /**
+   * Draws a word and writes its letters, in ASCII, from a place on.
+   *
+   * @return where they end
+   */
+  int draw(RandomNumbers numbers, byte[] target, int at) {
     long number = numbers.next();
-    int column = RandomNumbers.scaleDown(number, words.length);
+    int column = RandomNumbers.scaleDown(number, chances.length);
     boolean stays = (number & CHANCE_MASK) < chances[column] * CHANCES;
-    return words[stays ? column : aliases[column]];
+    int word = stays ? column : aliases[column];
+    int start = starts[word];
+    int length = starts[word + 1] - start;
+    System.arraycopy(letters, start, target, at, length);
+    return at + length;
   }
 
   private static final class IndexStack {

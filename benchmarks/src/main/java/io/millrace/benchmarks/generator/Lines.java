@@ -1,5 +1,7 @@
 package io.millrace.benchmarks.generator;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Lines of 6 to 10 words. Their event time advances by 1 ms with every 100 lines of all splits
  * together, and is out of order by up to {@link #LATEST_MILLIS}.
@@ -13,12 +15,13 @@ public final class Lines implements Generator<String> {
   private static final long FIRST_SEED = 2000;
   private static final int FEWEST_WORDS = 6;
   private static final int WORD_COUNTS = 5;
+  private static final int MOST_WORDS = FEWEST_WORDS + WORD_COUNTS - 1;
 
   private final Dictionary dictionary = Dictionary.instance();
   private final RandomNumbers numbers;
   private final int split;
   private final int splits;
-  private final StringBuilder text = new StringBuilder();
+  private final byte[] text = new byte[MOST_WORDS * (Dictionary.LONGEST + 1)];
   private long index;
   private long timestampMillis;
 
@@ -35,14 +38,14 @@ public final class Lines implements Generator<String> {
     long lateMillis = numbers.nextBelow(LATEST_MILLIS + 1);
     timestampMillis = FIRST_MILLIS + Math.max(0, passedMillis - lateMillis);
     int words = FEWEST_WORDS + numbers.nextBelow(WORD_COUNTS);
-    text.setLength(0);
+    int end = 0;
     for (int i = 0; i < words; i++) {
       if (i > 0) {
-        text.append(' ');
+        text[end++] = ' ';
       }
-      text.append(dictionary.draw(numbers));
+      end = dictionary.draw(numbers, text, end);
     }
-    return text.toString();
+    return new String(text, 0, end, StandardCharsets.ISO_8859_1);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class WindowFiring {
     }
     int entriesLeft = atMost;
     while (scan.next()) {
-      if (slices.mayHaveBefore(firstLive)) {
+      if (slices.hasToRemoveBefore(firstLive)) {
         scan.setCurrentKey();
         slices.removeBefore(firstLive, contents::remove);
       }

@@ -3,7 +3,7 @@ package io.millrace.worker.state;
 /** What the writer and the reader of state files have in common; described at the package. */
 final class StateFileFormat {
   /** "MRSTATE" and the version. */
-  static final long MAGIC = 0x4D52_5354_4154_4504L;
+  static final long MAGIC = 0x4D52_5354_4154_4505L;
 
   /** Checksum and offset of the index, and {@link #MAGIC}. */
   static final int FOOTER_BYTES = Integer.BYTES + 2 * Long.BYTES;

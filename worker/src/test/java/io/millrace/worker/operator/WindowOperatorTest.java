@@ -135,7 +135,10 @@ public class WindowOperatorTest {
     return new AlignedWindows(size, slide, random.nextInt((int) slide));
   }
 
-  /** Random events, out of order and in bursts, with watermarks and restarts in between. */
+  /**
+   * Random events, out of order and in bursts, a few of them far in the future, with watermarks and
+   * restarts in between.
+   */
   private static void compare(
       long seed,
       Random random,
@@ -153,7 +156,9 @@ public class WindowOperatorTest {
       long time = random.nextInt(1000) - 500L;
       for (int number = 0; number < 200; number++) {
         time += random.nextInt(20) == 0 ? random.nextInt(200) : random.nextInt(3);
-        Event event = new Event("key" + random.nextInt(5), time - random.nextInt(40), number);
+        long wrongClock = random.nextInt(40) == 0 ? random.nextLong(1L << random.nextInt(50)) : 0;
+        Event event =
+            new Event("key" + random.nextInt(5), time - random.nextInt(40) + wrongClock, number);
         harness.record(event, event.time());
         model.record(event);
         if (random.nextInt(4) == 0) {

@@ -145,7 +145,7 @@ public class KeyedStateStoreTest {
     try (KeyedStateStore store = store(0, 1)) {
       assertThatThrownBy(() -> restore(store, file))
           .isInstanceOf(CorruptFileException.class)
-          .hasMessageContaining("it has format version 1, but this build reads 4");
+          .hasMessageContaining("it has format version 1, but this build reads 5");
     }
   }
 
