@@ -65,7 +65,7 @@ abstract class KeyedOperator implements Operator {
   /** Fetches what is needed for keys that come. Changes nothing that can be seen. */
   protected void lookAhead(ComingKeys keys) {
     if (!isStateCached()) {
-      keys.touch();
+      keys.fetch();
     }
   }
 

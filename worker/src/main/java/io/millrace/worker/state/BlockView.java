@@ -18,9 +18,6 @@ class BlockView {
   static final int HEADER_BYTES = 8;
   static final int UNITS_PER_PAGE = Page.SIZE_BYTES / UNIT_BYTES;
 
-  /** What the processor fetches at once. */
-  private static final int LINE_BYTES = 64;
-
   /** What nothing refers to: removed, replaced, or filling up the end of a page. */
   static final int DEAD = 0;
 
@@ -95,16 +92,9 @@ class BlockView {
     return pages.readable(pageIndex(address)).getLong(offsetInPage(address));
   }
 
-  /** Reads one number of each cache line in these units from an address on; meaningless. */
-  final long touch(int address, int units) {
-    Page page = pages.readable(pageIndex(address));
-    int first = offsetInPage(address);
-    int end = Math.min(page.sizeBytes(), first + units * UNIT_BYTES);
-    long read = page.getLong(first);
-    for (int offset = first + LINE_BYTES; offset < end; offset += LINE_BYTES) {
-      read += page.getLong(offset);
-    }
-    return read;
+  /** Sets a place to a block. */
+  final void locate(int address, int index, FetchedPlaces places) {
+    places.set(index, pages.readable(pageIndex(address)), offsetInPage(address));
   }
 
   /** The first entry at or after an address, or {@link #end} if there is none. */

@@ -10,10 +10,12 @@ import java.util.Arrays;
  */
 public final class ComingKeys {
   private static final int FIRST_CAPACITY = 256;
+  private static final int MOST_FETCHED_BYTES = 256;
 
   private final KeyedStateStore store;
   private final KeyEncoder encoder;
   private final KeyGroups keyGroups;
+  private final FetchedPlaces places = new FetchedPlaces();
   private Object[] keys = new Object[FIRST_CAPACITY];
   private int[] hashes = new int[FIRST_CAPACITY];
   private int[] groups = new int[FIRST_CAPACITY];
@@ -23,10 +25,6 @@ public final class ComingKeys {
 
   private int count;
   private int bytesUsed;
-
-  /** The sum of all that was touched, so that the reads have a purpose. */
-  @SuppressWarnings("unused")
-  private long touched;
 
   ComingKeys(KeyedStateStore store, KeyEncoder encoder, KeyGroups keyGroups) {
     this.store = store;
@@ -85,19 +83,37 @@ public final class ComingKeys {
     ends = Arrays.copyOf(ends, capacity);
   }
 
-  /**
-   * Fetches the memory that the store needs for the keys. All of one kind first, so that no read
-   * waits for the one before it.
-   */
-  public void touch() {
-    long sum = 0;
-    for (int index = 0; index < count; index++) {
-      sum += store.touch(groups[index], hashes[index]);
+  /** Fetches the memory that the store needs for the keys. */
+  public void fetch() {
+    for (NamedTables tables : store.keyed()) {
+      places.start(count);
+      fetchFirst(tables);
+      fetchEntries(tables);
     }
+  }
+
+  private void fetchFirst(NamedTables tables) {
     for (int index = 0; index < count; index++) {
-      sum += store.touchEntries(groups[index], hashes[index]);
+      StateTable table = tables.existing(groups[index]);
+      if (table == null) {
+        places.setNone(index);
+      } else {
+        table.locateFirst(hashes[index], index, places);
+      }
     }
-    touched += sum;
+    places.fetch(count);
+  }
+
+  private void fetchEntries(NamedTables tables) {
+    int bytes = 0;
+    for (int index = 0; index < count; index++) {
+      StateTable table = tables.existing(groups[index]);
+      if (table != null) {
+        table.locateEntry(hashes[index], places.content(index), index, places);
+        bytes = Math.max(bytes, table.usualBytes());
+      }
+    }
+    places.fetch(count, Math.min(bytes, MOST_FETCHED_BYTES));
   }
 
   /** A key, as it was added. */

@@ -11,9 +11,11 @@ interface Entries {
 
   int find(byte[] key, int from, int length, int hash);
 
-  long touch(int hash);
+  void locateFirst(int hash, int index, FetchedPlaces places);
 
-  long touchEntry(int hash);
+  void locateEntry(int hash, long first, int index, FetchedPlaces places);
+
+  int usualBytes();
 
   /**
    * The address of a key's entry, which is made if need be, with room for a value of this length,

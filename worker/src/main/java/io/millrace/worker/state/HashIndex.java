@@ -44,6 +44,12 @@ final class HashIndex {
     return pages.readable(slot >>> PAGE_SHIFT).getLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES);
   }
 
+  /** Sets a place to a slot. Must not be called while nothing has ever been inserted. */
+  void locate(int slot, int index, FetchedPlaces places) {
+    places.set(
+        index, pages.readable(slot >>> PAGE_SHIFT), (slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES);
+  }
+
   void setAddress(int slot, int address) {
     write(slot, content(hashOf(slot(slot)), address));
   }

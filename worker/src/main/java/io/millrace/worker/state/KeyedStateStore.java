@@ -322,34 +322,9 @@ public final class KeyedStateStore implements AutoCloseable {
     return made;
   }
 
-  /**
-   * Reads where the entries of a key would be, in all tables whose keys are keys of the store, so
-   * that they are in the processor's cache when they are used. Several such reads wait for memory
-   * at the same time, the uses wait one by one.
-   *
-   * @return meaningless, but must be used, or the JIT compiler leaves the reads out
-   */
-  long touch(int group, int hash) {
-    long read = 0;
-    for (NamedTables named : keyed) {
-      StateTable table = named.existing(group);
-      if (table != null) {
-        read += table.touch(hash);
-      }
-    }
-    return read;
-  }
-
-  /** Reads the entries of a key that {@link #touch} was called for before, in the same way. */
-  long touchEntries(int group, int hash) {
-    long read = 0;
-    for (NamedTables named : keyed) {
-      StateTable table = named.existing(group);
-      if (table != null) {
-        read += table.touchEntry(hash);
-      }
-    }
-    return read;
+  /** The states whose keys are keys of the store. */
+  NamedTables[] keyed() {
+    return keyed;
   }
 
   CodecRegistry codecs() {

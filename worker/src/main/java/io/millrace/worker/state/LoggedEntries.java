@@ -32,8 +32,6 @@ final class LoggedEntries implements Entries {
   /** Stands in state files. */
   static final int LAYOUT = 1;
 
-  private static final int MOST_TOUCHED_UNITS = 32;
-
   private final PageAccount account;
   private final Content content;
   private final HashIndex index;
@@ -69,22 +67,26 @@ final class LoggedEntries implements Entries {
   }
 
   @Override
-  public long touch(int hash) {
-    return size == 0 ? 0 : index.slot(index.firstSlot(hash));
+  public void locateFirst(int hash, int place, FetchedPlaces places) {
+    if (size == 0) {
+      places.setNone(place);
+    } else {
+      index.locate(index.firstSlot(hash), place, places);
+    }
   }
 
-  /**
-   * Reads the entry that is likely to have this hash, as far as it fits in a few of the cache's
-   * lines; meaningless.
-   */
   @Override
-  public long touchEntry(int hash) {
-    if (size == 0) {
-      return 0;
+  public void locateEntry(int hash, long first, int place, FetchedPlaces places) {
+    if (first == 0) {
+      places.setNone(place);
+    } else {
+      log.locate(HashIndex.addressOf(first), place, places);
     }
-    int address = HashIndex.addressOf(index.slot(index.firstSlot(hash)));
-    int usualUnits = log.end / size;
-    return log.touch(address, Math.min(MOST_TOUCHED_UNITS, usualUnits));
+  }
+
+  @Override
+  public int usualBytes() {
+    return size == 0 ? 0 : log.end / size * BlockView.UNIT_BYTES;
   }
 
   private int findSlot(byte[] key, int from, int length, int hash) {

@@ -95,23 +95,31 @@ final class SlotEntries implements Entries {
   }
 
   @Override
-  public long touch(int hash) {
+  public void locateFirst(int hash, int index, FetchedPlaces places) {
     if (size == 0) {
-      return 0;
+      places.setNone(index);
+      return;
     }
     int place = placeOf(hash);
-    return pages.readable(pageOf(place)).getLong(home(hash, place));
+    places.set(index, pages.readable(pageOf(place)), home(hash, place));
   }
 
   @Override
-  public long touchEntry(int hash) {
-    if (size == 0) {
-      return 0;
+  public void locateEntry(int hash, long first, int index, FetchedPlaces places) {
+    places.setNone(index);
+    if (size > 0) {
+      int place = placeOf(hash);
+      Page page = pages.readable(pageOf(place));
+      int slot = layout.likely(page, home(hash, place), hash);
+      if (slot != 0) {
+        places.set(index, page, slot);
+      }
     }
-    int place = placeOf(hash);
-    Page page = pages.readable(pageOf(place));
-    int slot = layout.likely(page, home(hash, place), hash);
-    return slot == 0 ? 0 : page.getLong(slot);
+  }
+
+  @Override
+  public int usualBytes() {
+    return layout.slotBytes();
   }
 
   private int placeOf(int hash) {

@@ -103,22 +103,23 @@ public final class StateTable implements AutoCloseable {
     return entries.find(key, from, length, hash);
   }
 
-  /**
-   * Reads what leads to an entry with this hash, so that it is in the processor's cache.
-   *
-   * @return meaningless
-   */
-  long touch(int hash) {
-    return entries.touch(hash);
+  /** Sets a place to what leads to an entry with this hash. */
+  void locateFirst(int hash, int index, FetchedPlaces places) {
+    entries.locateFirst(hash, index, places);
   }
 
   /**
-   * Reads the entry that {@link #touch} has led to.
+   * Sets a place to the entry that is likely to have this hash.
    *
-   * @return meaningless
+   * @param first what was read at the place of {@link #locateFirst}
    */
-  long touchEntry(int hash) {
-    return entries.touchEntry(hash);
+  void locateEntry(int hash, long first, int index, FetchedPlaces places) {
+    entries.locateEntry(hash, first, index, places);
+  }
+
+  /** About how many bytes of an entry are used. */
+  int usualBytes() {
+    return entries.usualBytes();
   }
 
   public boolean contains(byte[] key, int from, int length, int hash) {
