@@ -55,14 +55,16 @@ public final class ComingKeys {
     }
     int end;
     int hash;
+    int group;
     if (key instanceof Long number) { // by far the most common, with String
       end = encoder.appendBoxed(bytesUsed, number);
       hash = KeyHash.of(KeyEncoder.LONG_TAG, number);
+      group = keyGroups.groupOf(number.hashCode());
     } else {
       end = encoder.append(bytesUsed, key);
       hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
+      group = keyGroups.groupOf(key, hash);
     }
-    int group = keyGroups.groupOf(key, hash);
     if (!store.range().contains(group)) {
       return false;
     }

@@ -10,7 +10,8 @@ import java.util.Arrays;
  * time, the more the shorter the loop is (Chen, Ailamaki, Gibbons and Mowry, "Improving hash join
  * performance through prefetching", 2004). Used by one thread at a time.
  *
- * <p>First {@link StateTable#locate} each key, then {@link #search} or {@link #fetchAndSearch}. A
+ * <p>First {@link StateTable#locate} each key, then {@link #fetchAndSearch}; or, if the processor's
+ * cache has all of the table anyway, only {@link StateTable#search} each, which is shorter. A
  * number can then be read and written without its table. Any other change of a table may move
  * numbers: call {@link #forget} then. That a snapshot holds a page, or that its memory was taken
  * away, is seen here.
@@ -40,6 +41,7 @@ public final class FoundLongs {
       offsets = new int[keys];
     }
     Arrays.fill(homes, 0, keys, 0);
+    Arrays.fill(offsets, 0, keys, 0);
     count = keys;
   }
 
@@ -49,15 +51,15 @@ public final class FoundLongs {
     homes[index] = home;
   }
 
-  /** Finds the numbers of the keys that were located, those that are there. */
-  public void search(ComingKeys keys) {
-    findLikely(keys);
-    verify(keys);
+  /** The number of a key was found. */
+  void set(int index, Page page, int offset) {
+    pages[index] = page;
+    offsets[index] = offset;
   }
 
   /**
-   * As {@link #search}, but reads the likely slots of all keys before it looks at the first. Takes
-   * longer than it saves if the processor's cache has them anyway.
+   * Finds the numbers of the keys that were located, those that are there: reads the likely slots
+   * of all keys before it looks at the first.
    */
   public void fetchAndSearch(ComingKeys keys) {
     findLikely(keys);

@@ -12,22 +12,31 @@ public final class KeyHash {
 
   private KeyHash() {}
 
-  /** The hash of these bytes. */
+  /** The hash of these bytes: of eight at a time, the last eight whether or not they are new. */
   public static int of(byte[] bytes, int from, int length) {
+    if (length < Long.BYTES) {
+      return mix(seed(length) ^ few(bytes, from, length));
+    }
     long hash = seed(length);
-    int at = from;
-    int end = from + length;
-    for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      hash = mix(hash ^ ByteArrays.getLong(bytes, at));
+    int last = from + length - Long.BYTES;
+    for (int at = from; at < last; at += Long.BYTES) {
+      hash = step(hash ^ ByteArrays.getLong(bytes, at));
     }
-    if (at < end) {
-      long tail = 0;
-      for (; at < end; at++) {
-        tail = (tail << Byte.SIZE) | (bytes[at] & 0xFF);
-      }
-      hash = mix(hash ^ tail);
+    return mix(hash ^ ByteArrays.getLong(bytes, last));
+  }
+
+  /** Fewer than eight bytes as one number, the lowest first. */
+  private static long few(byte[] bytes, int from, int length) {
+    if (length >= Integer.BYTES) {
+      int others = length - Integer.BYTES;
+      return Integer.toUnsignedLong(ByteArrays.getInt(bytes, from))
+          | Integer.toUnsignedLong(ByteArrays.getInt(bytes, from + others)) << (others * Byte.SIZE);
     }
-    return (int) (hash ^ (hash >>> Integer.SIZE));
+    long number = 0;
+    for (int at = from + length - 1; at >= from; at--) {
+      number = number << Byte.SIZE | (bytes[at] & 0xFF);
+    }
+    return number;
   }
 
   /**
@@ -35,19 +44,24 @@ public final class KeyHash {
    * these bytes in an array, but without waiting until they can be read from there.
    */
   static int of(byte first, long number) {
-    long start = (Long.reverseBytes(number) << Byte.SIZE) | (first & 0xFF);
-    long hash = mix(seed(1 + Long.BYTES) ^ start);
-    hash = mix(hash ^ (number & 0xFF));
-    return (int) (hash ^ (hash >>> Integer.SIZE));
+    long bytes = Long.reverseBytes(number);
+    long start = bytes << Byte.SIZE | (first & 0xFF);
+    return mix(step(seed(1 + Long.BYTES) ^ start) ^ bytes);
   }
 
   private static long seed(int length) {
     return length * FIRST_MULTIPLIER;
   }
 
-  private static long mix(long value) {
-    long mixed = value * FIRST_MULTIPLIER;
-    mixed = (mixed ^ (mixed >>> Integer.SIZE)) * SECOND_MULTIPLIER;
-    return mixed ^ (mixed >>> 29);
+  /** Takes in a word before the next one: no bit is lost, and the upper ones come lower. */
+  private static long step(long value) {
+    return Long.rotateRight(value * FIRST_MULTIPLIER, 29);
+  }
+
+  /** Lets each bit matter to all. */
+  private static int mix(long value) {
+    long mixed = (value ^ (value >>> Integer.SIZE)) * FIRST_MULTIPLIER;
+    mixed = (mixed ^ (mixed >>> 29)) * SECOND_MULTIPLIER;
+    return (int) (mixed ^ (mixed >>> Integer.SIZE));
   }
 }

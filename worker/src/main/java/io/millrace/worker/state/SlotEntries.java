@@ -84,10 +84,26 @@ final class SlotEntries implements Entries {
     return slot == 0 ? 0 : address(pageOf(place), slot);
   }
 
-  void locate(ComingKeys keys, int index, FoundLongs found) {
-    if (keys.length(index) == layout.keyLength()
+  void search(ComingKeys keys, int index, FoundLongs found) {
+    if (canHave(keys, index)) {
+      int hash = keys.hash(index);
+      int place = placeOf(hash);
+      Page page = pages.readable(pageOf(place));
+      int slot = layout.find(page, home(hash, place), keys.bytes(), keys.from(index), hash);
+      if (slot != 0) {
+        found.set(index, page, layout.valueAt(slot));
+      }
+    }
+  }
+
+  private boolean canHave(ComingKeys keys, int index) {
+    return keys.length(index) == layout.keyLength()
         && size > 0
-        && layout.takes(keys.bytes(), keys.from(index))) {
+        && layout.takes(keys.bytes(), keys.from(index));
+  }
+
+  void locate(ComingKeys keys, int index, FoundLongs found) {
+    if (canHave(keys, index)) {
       int hash = keys.hash(index);
       int place = placeOf(hash);
       found.locate(index, layout, pages.readable(pageOf(place)), home(hash, place));

@@ -155,6 +155,17 @@ public final class StateTable implements AutoCloseable {
   }
 
   /**
+   * Looks for the number of a key that comes, which is found if it is in a slot.
+   *
+   * @param index of the key
+   */
+  public void search(ComingKeys keys, int index, FoundLongs found) {
+    if (logged == null) {
+      ((SlotEntries) entries).search(keys, index, found);
+    }
+  }
+
+  /**
    * Tells where the entry of a key that comes is to be looked for, if it is in a slot.
    *
    * @param index of the key

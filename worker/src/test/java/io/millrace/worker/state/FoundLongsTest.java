@@ -58,13 +58,16 @@ public class FoundLongsTest {
         keys.add((long) random.nextInt(keyCount));
       }
       found.start(keys.count());
+      boolean fetches = random.nextBoolean();
       for (int index = 0; index < keys.count(); index++) {
-        table.locate(keys, index, found);
+        if (fetches) {
+          table.locate(keys, index, found);
+        } else {
+          table.search(keys, index, found);
+        }
       }
-      if (random.nextBoolean()) {
+      if (fetches) {
         found.fetchAndSearch(keys);
-      } else {
-        found.search(keys);
       }
       for (int index = 0; index < keys.count(); index++) {
         disturb(random, table, pool, store, snapshots);

@@ -14,9 +14,9 @@ final class KeysOfOneHash {
   /** The key with this number. */
   static byte[] key(int number) {
     long mixed = ((long) number << Integer.SIZE) | Integer.toUnsignedLong(HASH ^ number);
-    long before = mixed ^ (mixed >>> 29) ^ (mixed >>> 58);
-    before *= inverse(SECOND_MULTIPLIER);
-    before = (before ^ (before >>> Integer.SIZE)) * inverse(FIRST_MULTIPLIER);
+    long before = mixed * inverse(SECOND_MULTIPLIER);
+    before = (before ^ (before >>> 29) ^ (before >>> 58)) * inverse(FIRST_MULTIPLIER);
+    before ^= before >>> Integer.SIZE;
     byte[] key = new byte[Long.BYTES];
     ByteArrays.putLong(key, 0, before ^ (key.length * FIRST_MULTIPLIER));
     return key;
