@@ -14,7 +14,7 @@
  * <p>A state file, all numbers big-endian, texts as by {@link java.io.DataOutput#writeUTF}:
  *
  * <pre>
- * 8 bytes  "MRSTATE" and the version, 4
+ * 8 bytes  "MRSTATE" and the version, 5
  * images   of pages, one after the other: of a log the bytes of a page, without those at its end
  *          that mean nothing; of slots what is before them, then those with entries
  * index    operator's name, number of key groups (4),
