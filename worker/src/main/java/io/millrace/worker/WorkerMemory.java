@@ -85,6 +85,11 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
    * of the heap is used over and over, which the processor's caches hold, instead of a third of it,
    * whose every page is new for the processor and, at first, for the system. The collector makes
    * that part larger when it takes a twentieth of the time.
+   *
+   * <p>Compiled loops that count look every thousand rounds whether their thread is to stand still,
+   * as they do with the JVM's usual collector. Otherwise a program's long loop would let all other
+   * threads wait for its end as soon as the JVM wants them to stand still, the one that tells the
+   * master that the worker is alive among them.
    */
   public static List<String> heapOptions(long heapMebibytes) {
     return List.of(
@@ -92,7 +97,9 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
         "-Xmx" + heapMebibytes + "m",
         "-XX:+UseParallelGC",
         "-XX:NewSize=" + Math.min(YOUNG_MEBIBYTES, heapMebibytes / 3) + "m",
-        "-XX:GCTimeRatio=19");
+        "-XX:GCTimeRatio=19",
+        "-XX:+UseCountedLoopSafepoints",
+        "-XX:LoopStripMiningIter=1000");
   }
 
   /** As a table, for the log. */

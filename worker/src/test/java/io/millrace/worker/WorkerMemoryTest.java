@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.Test;
@@ -37,6 +40,21 @@ public class WorkerMemoryTest {
         .contains("-XX:NewSize=20m");
     assertThat(memory.toTable()).contains("pages        200").contains("together     692");
     assertThat(memory).hasToString("heap 300 MiB, pages 200 MiB, network 32 MiB, JVM 160 MiB");
+  }
+
+  /** Without the options for loops it stands still once or never before the loop has ended. */
+  @Test
+  public void shouldLetTheJvmStandStillInTheMiddleOfALongLoop() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(WorkerMemory.heapOptions(64));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(LongLoop.class.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor()).as("%s", lines).isZero();
+    assertThat(Integer.parseInt(lines.get(lines.size() - 1))).as("%s", lines).isGreaterThan(3);
   }
 
   @Test
