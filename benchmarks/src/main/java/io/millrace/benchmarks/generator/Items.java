@@ -25,8 +25,6 @@ public final class Items implements Generator<Long> {
 
   @Override
   public void skip(long records) {
-    for (long i = 0; i < records; i++) {
-      nextItem();
-    }
+    numbers.skip(records);
   }
 }

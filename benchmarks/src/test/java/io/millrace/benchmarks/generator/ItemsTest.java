@@ -31,12 +31,24 @@ public class ItemsTest {
 
   @Test
   public void shouldSkipAsIfItHadMadeTheItems() {
-    Items skipping = new Items(0, 1000);
-    Items making = new Items(0, 1000);
-    skipping.skip(17);
-    for (int i = 0; i < 17; i++) {
-      making.next();
+    for (int skipped : new int[] {0, 1, 2, 17, 1023, 1024, 999_999}) {
+      Items skipping = new Items(0, 1000);
+      Items making = new Items(0, 1000);
+      skipping.skip(skipped);
+      for (int i = 0; i < skipped; i++) {
+        making.next();
+      }
+      assertThat(skipping.next()).as("after %d", skipped).isEqualTo(making.next());
     }
-    assertThat(skipping.next()).isEqualTo(making.next());
+  }
+
+  @Test
+  public void shouldSkipMoreThanAnybodyCouldWaitFor() {
+    Items inTwoSteps = new Items(0, 1000);
+    inTwoSteps.skip(1L << 40);
+    inTwoSteps.skip(12345);
+    Items atOnce = new Items(0, 1000);
+    atOnce.skip((1L << 40) + 12345);
+    assertThat(atOnce.next()).isEqualTo(inTwoSteps.next());
   }
 }
