@@ -112,7 +112,7 @@ public final class ComingKeys {
       StateTable table = tables.existing(groups[index]);
       if (table != null) {
         table.locateEntry(hashes[index], places.content(index), index, places);
-        bytes = Math.max(bytes, table.usualBytes());
+        bytes = bytes == 0 ? table.usualBytes() : bytes; // tables of one state are alike
       }
     }
     places.fetch(count, Math.min(bytes, MOST_FETCHED_BYTES));

@@ -86,7 +86,8 @@ final class LoggedEntries implements Entries {
 
   @Override
   public int usualBytes() {
-    return size == 0 ? 0 : log.end / size * BlockView.UNIT_BYTES;
+    int units = size == 0 ? 0 : log.end / size;
+    return Math.min(units, BlockView.UNITS_PER_PAGE) * BlockView.UNIT_BYTES;
   }
 
   private int findSlot(byte[] key, int from, int length, int hash) {
