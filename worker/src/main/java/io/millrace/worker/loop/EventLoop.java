@@ -24,8 +24,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-  private static final int ROUNDS_SPINNING = 10;
-  private static final int ROUNDS_YIELDING = 20;
+
+  /**
+   * Before it sleeps. It does not yield: Linux takes that as giving up the rest of a time slice,
+   * some milliseconds, in which the compiler or a thread that writes a snapshot has the processor.
+   */
+  private static final int ROUNDS_SPINNING = 20;
+
   private static final long SHORTEST_SLEEP_NANOS = 20_000;
   private static final long LONGEST_SLEEP_POLLING_NANOS = 20_000_000;
 
@@ -242,8 +247,6 @@ public final class EventLoop implements AutoCloseable {
     idleRounds++;
     if (idleRounds <= ROUNDS_SPINNING) {
       Thread.onSpinWait();
-    } else if (idleRounds <= ROUNDS_YIELDING) {
-      Thread.yield();
     } else if (!drowsy) {
       drowsy = true; // the next round looks once more for what came before this was seen
     } else {
