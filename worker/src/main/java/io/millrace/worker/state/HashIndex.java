@@ -41,13 +41,12 @@ final class HashIndex {
 
   /** What a slot holds. Must not be called while nothing has ever been inserted. */
   long slot(int slot) {
-    return pages.readable(slot >>> PAGE_SHIFT).getLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES);
+    return pages.readable(pageOf(slot)).getLong(offsetOf(slot));
   }
 
   /** Sets a place to a slot. Must not be called while nothing has ever been inserted. */
   void locate(int slot, int index, FetchedPlaces places) {
-    places.set(
-        index, pages.readable(slot >>> PAGE_SHIFT), (slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES);
+    places.set(index, pages.readable(pageOf(slot)), offsetOf(slot));
   }
 
   void setAddress(int slot, int address) {
@@ -136,9 +135,15 @@ final class HashIndex {
   }
 
   private void write(int slot, long content) {
-    pages
-        .writable(slot >>> PAGE_SHIFT)
-        .putLong((slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES, content);
+    pages.writable(pageOf(slot)).putLong(offsetOf(slot), content);
+  }
+
+  private static int pageOf(int slot) {
+    return slot >>> PAGE_SHIFT;
+  }
+
+  private static int offsetOf(int slot) {
+    return (slot & (SLOTS_PER_PAGE - 1)) * Long.BYTES;
   }
 
   private static long content(int hash, int address) {
