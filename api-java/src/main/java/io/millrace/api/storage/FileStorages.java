@@ -3,7 +3,6 @@ package io.millrace.api.storage;
 import io.millrace.api.UserException;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Finds the storage for a location by its URI scheme. */
@@ -36,7 +35,7 @@ public final class FileStorages {
     URI given = parse(location);
     URI uri = given.getScheme() == null ? parse(PLAIN_PATHS.get()) : given;
     String scheme = uri.getScheme();
-    for (FileStorageProvider provider : ServiceLoader.load(FileStorageProvider.class)) {
+    for (FileStorageProvider provider : StorageProviders.ofThread()) {
       if (provider.serves(scheme)) {
         return provider.open(uri);
       }
