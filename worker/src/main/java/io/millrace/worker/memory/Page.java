@@ -14,6 +14,9 @@ import java.nio.ByteOrder;
  * to, copies the page first. Each holder calls {@link #release} once, from any thread, and does not
  * touch the page afterwards.
  *
+ * <p>The owner may use a part of the page only, from its start. The rest is undefined, and is not
+ * copied with the page.
+ *
  * <p>The memory of a page may be taken away for other pages while its content lies in a file. So
  * the owner looks before each use whether the page {@link #isReadable} or {@link #isWritable}, and
  * if not, asks its account to make it so; any other holder reads by {@link #copyTo}. Only the owner
@@ -64,6 +67,9 @@ public final class Page {
   private final PageAccount account;
   private final int sizeBytes;
 
+  /** So much of the page, from its start, is used; changed by the owner of an unshared page. */
+  private int usedBytes;
+
   /** The content for the owner's use, or null if the account must be asked first. */
   private ByteBuffer bytes;
 
@@ -90,6 +96,7 @@ public final class Page {
     this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
     this.bytes = memory;
     this.sizeBytes = memory.capacity();
+    this.usedBytes = sizeBytes;
   }
 
   // ------------------------------------------------------------------ holders
@@ -140,7 +147,7 @@ public final class Page {
     STATE.getAndBitwiseOr(this, COPIED);
   }
 
-  /** Copies all of the page, wherever it is, to the start of an array. Any holder. */
+  /** Copies what is used of the page, wherever it is, to the start of an array. Any holder. */
   public void copyTo(byte[] target) {
     account.copy(this, ByteBuffer.wrap(target));
   }
@@ -328,8 +335,30 @@ public final class Page {
 
   /** Sets all bytes to zero. */
   public void clear() {
-    for (int offset = 0; offset < sizeBytes; offset += Long.BYTES) {
+    clear(sizeBytes);
+  }
+
+  /** Sets the first bytes to zero, a multiple of eight, and uses these only. */
+  public void clear(int used) {
+    usedBytes = 0;
+    use(used);
+  }
+
+  /** Uses at least the first bytes, a multiple of eight: those that were not used are zero. */
+  public void use(int used) {
+    for (int offset = usedBytes; offset < used; offset += Long.BYTES) {
       bytes.putLong(offset, 0);
     }
+    usedBytes = Math.max(usedBytes, used);
+  }
+
+  /** Uses no more than the first bytes; what the others are is undefined from now on. */
+  public void trim(int used) {
+    usedBytes = Math.min(usedBytes, used);
+  }
+
+  /** How much of the page, from its start, is used: all, unless the owner said less. */
+  public int usedBytes() {
+    return usedBytes;
   }
 }

@@ -135,7 +135,8 @@ public final class PageAccount implements AutoCloseable {
       return page;
     }
     Page own = page.isSmall() ? allocateSmall() : allocate();
-    copy(page, own.memory());
+    copy(page, own);
+    own.trim(page.usedBytes());
     synchronized (this) {
       clockOf(page).retire(page); // the owner will not use it again
     }
@@ -144,18 +145,18 @@ public final class PageAccount implements AutoCloseable {
   }
 
   /**
-   * Copies all of a page, wherever it is, to the start of another, which is readable and unshared
-   * and at least as large.
+   * Copies what is used of a page, wherever it is, to the start of another, which is readable and
+   * unshared and at least as large.
    */
   public void copy(Page source, Page target) {
     copy(source, target.memory());
   }
 
-  /** Copies a page, wherever it is, for any of its holders. */
+  /** Copies what is used of a page, wherever it is, for any of its holders. */
   void copy(Page source, ByteBuffer target) {
     if (source.beginReading()) {
       try {
-        target.put(0, source.memory(), 0, source.sizeBytes());
+        target.put(0, source.memory(), 0, source.usedBytes());
       } finally {
         source.endReading();
       }
@@ -164,9 +165,9 @@ public final class PageAccount implements AutoCloseable {
     try {
       synchronized (source) {
         if (source.hasMemory()) {
-          target.put(0, source.memory(), 0, source.sizeBytes());
+          target.put(0, source.memory(), 0, source.usedBytes());
         } else {
-          pool.spillFile().read(source.slot(), target, source.sizeBytes());
+          pool.spillFile().read(source.slot(), target, source.usedBytes());
         }
       }
     } catch (IOException e) {

@@ -459,6 +459,7 @@ final class SlotEntries implements Entries {
         doubleDirectory();
       }
       enter(index, groups, depth, layout.prefix(page));
+      page.trim(layout.usedBytes(page));
       entries += layout.entries(page);
     }
     LoggedEntries.checkSize(entries, size);

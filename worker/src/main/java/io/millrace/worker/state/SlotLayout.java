@@ -13,7 +13,7 @@ import io.millrace.worker.memory.Page;
  * <p>So a search finds in a few marks, of which the processor's cache holds many, where a key is
  * likely to be, and reads this one slot. For the same reason keys are spread over the first groups
  * of a page only, until these are full: the cache should not be filled with marks and lines of
- * empty slots.
+ * empty slots. A page has no use for what is behind the last group that has ever had an entry.
  *
  * <p>If all keys begin with the same byte, such as what tells their class, then slots have them
  * without it. A slot is told by its offset in the page, marks by that of the first of a group.
@@ -156,12 +156,26 @@ final class SlotLayout {
 
   /** Makes a page empty, for hashes with these first bits. */
   void format(Page page, int usedGroups, int depth, int prefix) {
-    page.clear();
+    page.clear(endOf(usedGroups));
     page.putInt(GROUPS_AND_DEPTH, usedGroups << DEPTH_BITS | depth);
     page.putInt(PREFIX, prefix);
     for (int none = slots; none < groups * SlotMarks.SLOTS; none++) {
       page.putByte(HEADER_BYTES + none, SlotMarks.NONE);
     }
+  }
+
+  /** Where the slots of the first groups end. */
+  private int endOf(int firstGroups) {
+    return Math.min(pageBytes, start + firstGroups * SlotMarks.SLOTS * slotBytes);
+  }
+
+  /** Where the last slots end that are not all empty. */
+  int usedBytes(Page page) {
+    int used = groups;
+    while (used > 0 && SlotMarks.entries(page.getLong(marksOf(used - 1))) == 0) {
+      used--;
+    }
+    return endOf(used);
   }
 
   int depth(Page page) {
@@ -291,6 +305,7 @@ final class SlotLayout {
     }
     page.putInt(LIVE, page.getInt(LIVE) + 1);
     page.putByte(mark, markOf(hash));
+    page.use(endOf((at - HEADER_BYTES) / SlotMarks.SLOTS + 1));
     int slot = slotOf(at, free);
     page.putBytes(slot, key, from + omitted, keyLength - omitted);
     return slot;
