@@ -196,11 +196,17 @@ final class LocalFileStorage implements FileStorage {
     }
   }
 
-  /** Forces the bytes, and then the name, to disk before it closes. */
+  /**
+   * Forces the bytes, and then the name, to disk before it closes. Bytes are forced as they come,
+   * so that the disk and the system have no more than a little to do at a time.
+   */
   private static final class SyncedOutputStream extends OutputStream {
+    private static final int BYTES_PER_FORCE = 2 << 20;
+
     private final Path file;
     private final FileChannel channel;
     private final OutputStream output;
+    private long unforcedBytes;
 
     SyncedOutputStream(Path file, FileChannel channel) {
       this.file = file;
@@ -216,6 +222,11 @@ final class LocalFileStorage implements FileStorage {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       output.write(bytes, offset, length);
+      unforcedBytes += length;
+      if (unforcedBytes >= BYTES_PER_FORCE) {
+        channel.force(false);
+        unforcedBytes = 0;
+      }
     }
 
     @Override
