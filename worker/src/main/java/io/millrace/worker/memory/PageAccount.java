@@ -101,7 +101,7 @@ public final class PageAccount implements AutoCloseable {
     boolean isDone = false;
     try {
       synchronized (page) {
-        pool.spillFile().read(page.slot(), memory, page.sizeBytes());
+        pool.spillFile().read(page.slot(), memory, page.usedBytes());
         page.returnTo(memory);
       }
       isDone = true;
@@ -268,7 +268,11 @@ public final class PageAccount implements AutoCloseable {
     try {
       synchronized (page) {
         int slot = page.slot();
-        memory = page.evictTo(slot == Page.NO_SLOT ? pool.spillFile().write(page.memory()) : slot);
+        memory =
+            page.evictTo(
+                slot == Page.NO_SLOT
+                    ? pool.spillFile().write(page.memory(), page.usedBytes())
+                    : slot);
       }
     } catch (IOException e) {
       keep(page);

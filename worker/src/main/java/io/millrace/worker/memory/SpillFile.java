@@ -76,14 +76,14 @@ public final class SpillFile implements AutoCloseable {
   }
 
   /**
-   * Writes all of a page's memory and gives the slot, which is of the page's size.
+   * Writes the first bytes of a page's memory and gives the slot, which is of the page's size.
    *
    * @throws IOException if there is no room
    */
-  int write(ByteBuffer page) throws IOException {
+  int write(ByteBuffer page, int length) throws IOException {
     int slot = takeSlot(page.capacity());
     try {
-      ByteBuffer source = page.duplicate().clear();
+      ByteBuffer source = page.duplicate().clear().limit(length);
       while (source.hasRemaining()) {
         await(channel.write(source, offset(slot) + source.position()));
       }

@@ -72,6 +72,40 @@ public class SpillingTest {
     assertThat(account.spilledBytes()).isZero();
   }
 
+  @Test
+  public void shouldBringBackAllThatIsUsedOfAPage() {
+    Random random = seeded("used");
+    PagePool pool = pool(40, 0);
+    PageAccount account = pool.account("test");
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      pages.add(account.allocate());
+      pages.get(i).clear(usedBytes(random));
+      putLast(pages.get(i), i);
+    }
+    for (int step = 0; step < 5_000; step++) {
+      int i = random.nextInt(pages.size());
+      Page page = readable(account, pages.get(i));
+      assertThat(page.getInt(page.usedBytes() - Integer.BYTES)).isEqualTo(i);
+      if (random.nextInt(4) == 0) {
+        page = account.writable(page);
+        page.use(usedBytes(random));
+        putLast(page, i);
+        pages.set(i, page);
+      }
+    }
+    assertThat(account.spilledBytes()).isGreaterThanOrEqualTo(160L * Page.SIZE_BYTES);
+    pages.forEach(Page::release);
+  }
+
+  private static int usedBytes(Random random) {
+    return Long.BYTES * (1 + random.nextInt(Page.SIZE_BYTES / Long.BYTES));
+  }
+
+  private static void putLast(Page page, int number) {
+    page.putInt(page.usedBytes() - Integer.BYTES, number);
+  }
+
   private static Page readable(PageAccount account, Page page) {
     if (!page.isReadable()) {
       account.makeReadable(page);

@@ -27,14 +27,6 @@ public final class ContainerLaunch {
 
   private static final String MALLOC_ARENAS = "2";
 
-  private static final String C_LIBRARY_VARIABLE = "GLIBC_TUNABLES";
-
-  /**
-   * Lets the pages of state lie in huge pages of the system, where it gives such on request: else
-   * the processor looks up an address in the system's tables with almost every access to state.
-   */
-  private static final String HUGE_PAGES = "glibc.malloc.hugetlb=1";
-
   private final Configuration options;
   private final Path folder;
   private final EngineFolder engine;
@@ -93,8 +85,7 @@ public final class ContainerLaunch {
             FOLDER_VARIABLE, folder.toString(),
             ENGINE_VARIABLE, engine.path().toString(),
             MEMORY_VARIABLE, Long.toString(containerBytes),
-            MALLOC_ARENAS_VARIABLE, MALLOC_ARENAS,
-            C_LIBRARY_VARIABLE, HUGE_PAGES);
+            MALLOC_ARENAS_VARIABLE, MALLOC_ARENAS);
     return ContainerLaunchContext.newInstance(
         localFiles, variables, List.of(command), null, tokens, null);
   }
