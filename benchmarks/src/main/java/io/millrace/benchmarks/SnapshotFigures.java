@@ -18,10 +18,16 @@ import java.util.function.ToLongFunction;
  * @param allBytes what one holds, with what it refers to in earlier ones, the median
  * @param millis from its start to its completion, the median
  * @param firstPauseNanos the longest pause of a task in the job's first one, if it is remembered
- * @param laterPauseNanos the longest pause of a task in any other
+ * @param pauseNanos the longest pause of a task in any other, the median
+ * @param longestPauseNanos the longest of these
  */
 record SnapshotFigures(
-    long bytes, long allBytes, long millis, OptionalLong firstPauseNanos, long laterPauseNanos) {
+    long bytes,
+    long allBytes,
+    long millis,
+    OptionalLong firstPauseNanos,
+    long pauseNanos,
+    long longestPauseNanos) {
   private static final long FIRST_ID = 1;
 
   static SnapshotFigures of(JobStatus status) {
@@ -30,6 +36,8 @@ record SnapshotFigures(
             .filter(
                 each -> each.getKind() == SnapshotKind.PERIODIC && each.isSetCompletedAtMillis())
             .toList();
+    List<SnapshotSummary> later =
+        completed.stream().filter(each -> each.getSnapshotId() != FIRST_ID).toList();
     return new SnapshotFigures(
         median(completed, SnapshotSummary::getSizeBytes),
         median(completed, SnapshotFigures::allBytes),
@@ -38,11 +46,8 @@ record SnapshotFigures(
             .filter(each -> each.getSnapshotId() == FIRST_ID)
             .mapToLong(SnapshotSummary::getLongestPauseNanos)
             .findAny(),
-        completed.stream()
-            .filter(each -> each.getSnapshotId() != FIRST_ID)
-            .mapToLong(SnapshotSummary::getLongestPauseNanos)
-            .max()
-            .orElse(0));
+        median(later, SnapshotSummary::getLongestPauseNanos),
+        later.stream().mapToLong(SnapshotSummary::getLongestPauseNanos).max().orElse(0));
   }
 
   private static long allBytes(SnapshotSummary snapshot) {
@@ -63,7 +68,8 @@ record SnapshotFigures(
     results.put("snapshot_ms", millis);
     firstPauseNanos.ifPresent(
         nanos -> results.put("snapshot_first_pause_us", TimeUnit.NANOSECONDS.toMicros(nanos)));
-    results.put("snapshot_pause_max_us", TimeUnit.NANOSECONDS.toMicros(laterPauseNanos));
+    results.put("snapshot_pause_us", TimeUnit.NANOSECONDS.toMicros(pauseNanos));
+    results.put("snapshot_pause_max_us", TimeUnit.NANOSECONDS.toMicros(longestPauseNanos));
     return results;
   }
 }

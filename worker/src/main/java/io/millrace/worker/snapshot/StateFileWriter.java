@@ -18,11 +18,14 @@ import java.util.zip.CheckedOutputStream;
  * numbered; no other task, and no other start of this one, makes the same.
  */
 public final class StateFileWriter implements SnapshotFiles {
-  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int BUFFER_BYTES = 256 << 10;
   private static final int LONGEST_NAME = 60;
 
-  /** After so much the thread sleeps for a moment. */
-  private static final int BYTES_PER_BREATH = 64 << 10;
+  /**
+   * After so much the thread sleeps for a moment. Not less: a thread that has slept is given the
+   * processor before one that has worked, so each awakening costs the loops some.
+   */
+  private static final int BYTES_PER_BREATH = 256 << 10;
 
   private static final long BREATH_NANOS = 100_000;
 
