@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class ExchangeWriter {
   /** How many records a batch holds. */
-  public static final int BATCH_RECORDS = 256;
+  public static final int BATCH_RECORDS = 512;
 
   private final Partitioner partitioner;
   private final OutputRoom room;
