@@ -5,13 +5,12 @@ import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.codec.CorruptBytesException;
 import io.millrace.worker.codec.ObjectReader;
 import io.millrace.worker.exchange.Element;
+import io.millrace.worker.exchange.ExchangeWriter;
 import io.millrace.worker.exchange.RecordBatch;
 import java.io.IOException;
 
 /** Reads what an {@link ElementEncoder} wrote, frame by frame, in order. */
 final class ElementDecoder {
-  private static final int BATCH_RECORDS = 256;
-
   private final ObjectReader reader;
   private long lastTimestamp = Long.MIN_VALUE;
   private byte tag;
@@ -51,7 +50,7 @@ final class ElementDecoder {
   }
 
   private Element nextBatch() throws IOException {
-    RecordBatch batch = new RecordBatch(BATCH_RECORDS);
+    RecordBatch batch = new RecordBatch(ExchangeWriter.BATCH_RECORDS);
     while (!batch.isFull() && (tag == ElementEncoder.RECORD || tag == ElementEncoder.RECORD_SAME)) {
       if (tag == ElementEncoder.RECORD) {
         lastTimestamp = reader.readLong();
