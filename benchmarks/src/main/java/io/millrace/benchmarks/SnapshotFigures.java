@@ -1,11 +1,14 @@
 package io.millrace.benchmarks;
 
+import io.millrace.benchmarks.measure.Sample;
+import io.millrace.benchmarks.measure.SnapshotCost;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.SnapshotSummary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -20,6 +23,7 @@ import java.util.function.ToLongFunction;
  * @param firstPauseNanos the longest pause of a task in the job's first one, if it is remembered
  * @param pauseNanos the longest pause of a task in any other, the median
  * @param longestPauseNanos the longest of these
+ * @param cost the share of the work that was not done because of them, if it is known
  */
 record SnapshotFigures(
     long bytes,
@@ -27,10 +31,16 @@ record SnapshotFigures(
     long millis,
     OptionalLong firstPauseNanos,
     long pauseNanos,
-    long longestPauseNanos) {
+    long longestPauseNanos,
+    OptionalDouble cost) {
   private static final long FIRST_ID = 1;
 
-  static SnapshotFigures of(JobStatus status) {
+  /**
+   * Of a job that has just ended.
+   *
+   * @param samples what had passed, in the order of time
+   */
+  static SnapshotFigures of(JobStatus status, List<Sample> samples) {
     List<SnapshotSummary> completed =
         status.getSnapshots().stream()
             .filter(
@@ -47,7 +57,25 @@ record SnapshotFigures(
             .mapToLong(SnapshotSummary::getLongestPauseNanos)
             .findAny(),
         median(later, SnapshotSummary::getLongestPauseNanos),
-        later.stream().mapToLong(SnapshotSummary::getLongestPauseNanos).max().orElse(0));
+        later.stream().mapToLong(SnapshotSummary::getLongestPauseNanos).max().orElse(0),
+        SnapshotCost.of(samples, startsNanos(status), longestNanos(completed)));
+  }
+
+  /** By {@link System#nanoTime}; also of those that were given up, since they cost as well. */
+  private static List<Long> startsNanos(JobStatus status) {
+    long offsetNanos =
+        System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    return status.getSnapshots().stream()
+        .map(each -> TimeUnit.MILLISECONDS.toNanos(each.getTriggeredAtMillis()) + offsetNanos)
+        .toList();
+  }
+
+  private static long longestNanos(List<SnapshotSummary> completed) {
+    return completed.stream()
+        .mapToLong(each -> each.getCompletedAtMillis() - each.getTriggeredAtMillis())
+        .map(TimeUnit.MILLISECONDS::toNanos)
+        .max()
+        .orElse(0);
   }
 
   private static long allBytes(SnapshotSummary snapshot) {
@@ -70,6 +98,7 @@ record SnapshotFigures(
         nanos -> results.put("snapshot_first_pause_us", TimeUnit.NANOSECONDS.toMicros(nanos)));
     results.put("snapshot_pause_us", TimeUnit.NANOSECONDS.toMicros(pauseNanos));
     results.put("snapshot_pause_max_us", TimeUnit.NANOSECONDS.toMicros(longestPauseNanos));
+    cost.ifPresent(share -> results.put("snapshot_cost_percent", share * 100));
     return results;
   }
 }

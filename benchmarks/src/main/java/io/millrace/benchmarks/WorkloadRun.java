@@ -46,7 +46,7 @@ final class WorkloadRun {
       Outcome outcome = run(plan, folder);
       MachineLoad after = MachineLoad.now();
       return Report.of(workload, options, outcome.measured(), Total.readAll(sums), before, after)
-          .with(SnapshotFigures.of(outcome.status()).results());
+          .with(SnapshotFigures.of(outcome.status(), outcome.measured().samples()).results());
     } finally {
       LocalFolder.delete(folder);
     }

@@ -28,6 +28,13 @@ public record SteadyState(double records, double nanos, double cpuNanos) {
         end.cpuNanos() - interpolate(samples, begin, warmUpRecords, Sample::cpuNanos));
   }
 
+  /** Whether this time belongs to that part. */
+  static boolean covers(List<Sample> samples, long fromNanos, long toNanos) {
+    double warmUpRecords = samples.get(samples.size() - 1).records() * WARM_UP_SHARE;
+    return fromNanos >= samples.get(firstWith(samples, warmUpRecords)).nanos()
+        && toNanos <= lastThatMoved(samples).nanos();
+  }
+
   private static int firstWith(List<Sample> samples, double records) {
     int index = 0;
     while (samples.get(index).records() < records) {
