@@ -2,11 +2,13 @@ package io.millrace.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.benchmarks.measure.Sample;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.SnapshotSummary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
@@ -42,6 +44,24 @@ public class SnapshotFiguresTest {
   }
 
   @Test
+  public void shouldFindSnapshotsAmongSamplesByTheirTime() {
+    long nowNanos = System.nanoTime();
+    long nowMillis = System.currentTimeMillis();
+    JobStatus status = new JobStatus();
+    status.setSnapshots(List.of(startedAt(nowMillis - 3000), startedAt(nowMillis - 2000)));
+    List<Sample> samples = new ArrayList<>();
+    long records = 0;
+    for (long millis = -10_000; millis <= 0; millis += 5) {
+      samples.add(new Sample(nowNanos + millis * 1_000_000, records, 0, 0));
+      boolean isSnapshotTaken = Math.floorMod(millis, 1000L) < 200;
+      records += isSnapshotTaken ? 500 : 1000;
+    }
+
+    Object cost = SnapshotFigures.of(status, samples).results().get("snapshot_cost_percent");
+    assertThat((Double) cost).isEqualTo(10, within(1.0));
+  }
+
+  @Test
   public void shouldSayNoCostIfNothingWasMeasuredMeanwhile() {
     assertThat(figuresOf(periodic(2, 300_000), periodic(3, 300_000)))
         .doesNotContainKey("snapshot_cost_percent");
@@ -52,6 +72,13 @@ public class SnapshotFiguresTest {
     status.setSnapshots(List.of(snapshots));
     return SnapshotFigures.of(status, List.of(new Sample(0, 0, 0, 0), new Sample(9, 9, 0, 9)))
         .results();
+  }
+
+  private static SnapshotSummary startedAt(long millis) {
+    SnapshotSummary summary = periodic(2, 300_000);
+    summary.setTriggeredAtMillis(millis);
+    summary.setCompletedAtMillis(millis + 70);
+    return summary;
   }
 
   private static SnapshotSummary periodic(long id, long longestPauseNanos) {

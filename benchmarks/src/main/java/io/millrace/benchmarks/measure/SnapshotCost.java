@@ -42,15 +42,7 @@ public final class SnapshotCost {
     return expected == 0 ? OptionalDouble.empty() : OptionalDouble.of(1 - done / expected);
   }
 
-  /** How many records had passed at a moment between the first sample and the last. */
   private static double recordsAt(List<Sample> samples, long nanos) {
-    int index = 1;
-    while (samples.get(index).nanos() < nanos) {
-      index++;
-    }
-    Sample before = samples.get(index - 1);
-    Sample after = samples.get(index);
-    double share = (double) (nanos - before.nanos()) / (after.nanos() - before.nanos());
-    return before.records() + share * (after.records() - before.records());
+    return SteadyState.interpolate(samples, Sample::nanos, (double) nanos, Sample::records);
   }
 }

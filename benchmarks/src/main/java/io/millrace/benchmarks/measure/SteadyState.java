@@ -20,27 +20,18 @@ public record SteadyState(double records, double nanos, double cpuNanos) {
   public static SteadyState of(List<Sample> samples) {
     Sample last = samples.get(samples.size() - 1);
     double warmUpRecords = last.records() * WARM_UP_SHARE;
-    int begin = firstWith(samples, warmUpRecords);
     Sample end = lastThatMoved(samples);
     return new SteadyState(
         last.records() - warmUpRecords,
-        end.nanos() - interpolate(samples, begin, warmUpRecords, Sample::nanos),
-        end.cpuNanos() - interpolate(samples, begin, warmUpRecords, Sample::cpuNanos));
+        end.nanos() - interpolate(samples, Sample::records, warmUpRecords, Sample::nanos),
+        end.cpuNanos() - interpolate(samples, Sample::records, warmUpRecords, Sample::cpuNanos));
   }
 
   /** Whether this time belongs to that part. */
   static boolean covers(List<Sample> samples, long fromNanos, long toNanos) {
     double warmUpRecords = samples.get(samples.size() - 1).records() * WARM_UP_SHARE;
-    return fromNanos >= samples.get(firstWith(samples, warmUpRecords)).nanos()
+    return fromNanos >= interpolate(samples, Sample::records, warmUpRecords, Sample::nanos)
         && toNanos <= lastThatMoved(samples).nanos();
-  }
-
-  private static int firstWith(List<Sample> samples, double records) {
-    int index = 0;
-    while (samples.get(index).records() < records) {
-      index++;
-    }
-    return index;
   }
 
   private static Sample lastThatMoved(List<Sample> samples) {
@@ -55,15 +46,23 @@ public record SteadyState(double records, double nanos, double cpuNanos) {
     return after.records() != before.records() || after.results() != before.results();
   }
 
-  /** A number of the moment at which so many records had passed, between two samples. */
-  private static double interpolate(
-      List<Sample> samples, int index, double records, ToLongFunction<Sample> number) {
+  /** A number when another, which only grows, had this value, between two samples. */
+  static double interpolate(
+      List<Sample> samples,
+      ToLongFunction<Sample> growing,
+      double value,
+      ToLongFunction<Sample> number) {
+    int index = 0;
+    while (growing.applyAsLong(samples.get(index)) < value) {
+      index++;
+    }
     Sample after = samples.get(index);
     if (index == 0) {
       return number.applyAsLong(after);
     }
     Sample before = samples.get(index - 1);
-    double share = (records - before.records()) / Math.max(1, after.records() - before.records());
+    long from = growing.applyAsLong(before);
+    double share = (value - from) / (growing.applyAsLong(after) - from);
     return number.applyAsLong(before)
         + share * (number.applyAsLong(after) - number.applyAsLong(before));
   }
