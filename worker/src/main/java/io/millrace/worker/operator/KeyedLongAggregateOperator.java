@@ -38,14 +38,12 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   protected void lookAhead(ComingKeys keys) {
     int count = keys.count();
     found.start(count);
+    for (int index = 0; index < count; index++) {
+      accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
+    }
     if (isStateCached()) {
-      for (int index = 0; index < count; index++) {
-        accumulators.of(keys.keyGroup(index)).search(keys, index, found);
-      }
+      found.search(keys);
     } else {
-      for (int index = 0; index < count; index++) {
-        accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
-      }
       found.fetchAndSearch(keys);
     }
   }

@@ -11,10 +11,9 @@ import java.util.Arrays;
  * performance through prefetching", 2004). Used by one thread at a time.
  *
  * <p>First {@link StateTable#locate} each key, then {@link #fetchAndSearch}; or, if the processor's
- * cache has all of the table anyway, only {@link StateTable#search} each, which is shorter. A
- * number can then be read and written without its table. Any other change of a table may move
- * numbers: call {@link #forget} then. That a snapshot holds a page, or that its memory was taken
- * away, is seen here.
+ * cache has all of the tables anyway, {@link #search}, which is shorter. A number can then be read
+ * and written without its table. Any other change of a table may move numbers: call {@link #forget}
+ * then. That a snapshot holds a page, or that its memory was taken away, is seen here.
  */
 public final class FoundLongs {
   private Page[] pages = {};
@@ -51,12 +50,6 @@ public final class FoundLongs {
     homes[index] = home;
   }
 
-  /** The number of a key was found. */
-  void set(int index, Page page, int offset) {
-    pages[index] = page;
-    offsets[index] = offset;
-  }
-
   /**
    * Finds the numbers of the keys that were located, those that are there: reads the likely slots
    * of all keys before it looks at the first.
@@ -65,6 +58,21 @@ public final class FoundLongs {
     findLikely(keys);
     fetch();
     verify(keys);
+  }
+
+  /** Finds the numbers of the keys that were located, those that are there. */
+  public void search(ComingKeys keys) {
+    byte[] bytes = keys.bytes();
+    for (int index = 0; index < count; index++) {
+      int home = homes[index];
+      int slot = 0;
+      if (home != 0 && pages[index].isReadable()) {
+        SlotLayout layout = layouts[index];
+        int found = layout.find(pages[index], home, bytes, keys.from(index), keys.hash(index));
+        slot = found == 0 ? 0 : layout.valueAt(found);
+      }
+      offsets[index] = slot;
+    }
   }
 
   private void findLikely(ComingKeys keys) {

@@ -16,6 +16,9 @@ import java.util.Arrays;
 final class PageList extends PageView {
   private final PageAccount account;
 
+  /** The same as the first of {@link #pages}, found with a step less; null if there is none. */
+  private Page first;
+
   /** An empty list, which takes pages from this account. */
   PageList(PageAccount account) {
     super(new Page[1], 0);
@@ -25,6 +28,12 @@ final class PageList extends PageView {
   /** A page to read from until another page is asked for. */
   Page readable(int index) {
     Page page = pages[index];
+    return page.isReadable() ? page : makeReadable(page);
+  }
+
+  /** As {@link #readable} of the first page. */
+  Page readableFirst() {
+    Page page = first;
     return page.isReadable() ? page : makeReadable(page);
   }
 
@@ -41,7 +50,7 @@ final class PageList extends PageView {
 
   private Page makeWritable(int index) {
     Page page = account.writable(pages[index]);
-    pages[index] = page;
+    set(index, page);
     return page;
   }
 
@@ -100,14 +109,19 @@ final class PageList extends PageView {
     if (count == pages.length) {
       pages = Arrays.copyOf(pages, count * 2);
     }
-    pages[count] = page;
+    set(count, page);
     count++;
+  }
+
+  private void set(int index, Page page) {
+    pages[index] = page;
+    first = pages[0];
   }
 
   private void removeLast() {
     count--;
     pages[count].release();
-    pages[count] = null;
+    set(count, null);
   }
 
   /** Puts a page of full size that starts with its content in the place of the small page. */
@@ -115,7 +129,7 @@ final class PageList extends PageView {
     Page small = pages[0];
     Page page = account.allocate();
     account.copy(small, page);
-    pages[0] = page;
+    set(0, page);
     small.release();
   }
 
@@ -132,5 +146,6 @@ final class PageList extends PageView {
   @Override
   void release() {
     releaseAll();
+    first = null;
   }
 }

@@ -60,6 +60,9 @@ final class SlotEntries implements Entries {
    */
   private int[] directory = {0};
 
+  /** The first of {@link #directory}, and as long as there is one page the only one. */
+  private int firstPlace;
+
   /** Leaves those first bits of a hash. */
   private int shift = Integer.SIZE;
 
@@ -84,18 +87,6 @@ final class SlotEntries implements Entries {
     return slot == 0 ? 0 : address(pageOf(place), slot);
   }
 
-  void search(ComingKeys keys, int index, FoundLongs found) {
-    if (canHave(keys, index)) {
-      int hash = keys.hash(index);
-      int place = placeOf(hash);
-      Page page = pages.readable(pageOf(place));
-      int slot = layout.find(page, home(hash, place), keys.bytes(), keys.from(index), hash);
-      if (slot != 0) {
-        found.set(index, page, layout.valueAt(slot));
-      }
-    }
-  }
-
   private boolean canHave(ComingKeys keys, int index) {
     return keys.length(index) == layout.keyLength()
         && size > 0
@@ -105,9 +96,17 @@ final class SlotEntries implements Entries {
   void locate(ComingKeys keys, int index, FoundLongs found) {
     if (canHave(keys, index)) {
       int hash = keys.hash(index);
-      int place = placeOf(hash);
-      found.locate(index, layout, pages.readable(pageOf(place)), home(hash, place));
+      if (hasOnePage()) { // most tables do, and are found by fewer reads, each of which waits
+        found.locate(index, layout, pages.readableFirst(), home(hash, firstPlace));
+      } else {
+        int place = placeOf(hash);
+        found.locate(index, layout, pages.readable(pageOf(place)), home(hash, place));
+      }
     }
+  }
+
+  private boolean hasOnePage() {
+    return shift == Integer.SIZE;
   }
 
   @Override
@@ -274,6 +273,7 @@ final class SlotEntries implements Entries {
     int first = (int) (Integer.toUnsignedLong(prefix) >>> shift);
     int count = 1 << (Integer.SIZE - shift - depth);
     Arrays.fill(directory, first, first + count, page << GROUPS_BITS | groups);
+    firstPlace = directory[0];
   }
 
   /** Puts entries, which lie one behind the other, where the directory says. */
@@ -410,6 +410,7 @@ final class SlotEntries implements Entries {
     pages = itsPages;
     layout = other.layout;
     directory = other.directory;
+    firstPlace = other.firstPlace;
     shift = other.shift;
     removals = 0;
   }
@@ -470,6 +471,7 @@ final class SlotEntries implements Entries {
     pages.release();
     layout = ANY_LAYOUT;
     directory = new int[] {0};
+    firstPlace = 0;
     shift = Integer.SIZE;
     size = 0;
     removals = 0;

@@ -24,6 +24,9 @@ final class SlotMarks {
   /** An entry, and below it bits of its hash. */
   private static final int ENTRY = 0x80;
 
+  /** Divides by 8, without the steps that Java needs for numbers below zero. */
+  private static final int BITS_TO_BYTES = 3;
+
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long EACH_ENTRY = 0x8080_8080_8080_8080L;
 
@@ -59,7 +62,7 @@ final class SlotMarks {
 
   /** Which of the eight the first of those found is. */
   static int first(long found) {
-    return Long.numberOfTrailingZeros(found) / Byte.SIZE;
+    return Long.numberOfTrailingZeros(found) >>> BITS_TO_BYTES;
   }
 
   /** The same without the first. */

@@ -34,7 +34,10 @@ public final class StateTable implements AutoCloseable {
   private final Content content;
   private Entries entries;
 
-  /** The same as {@link #entries}, or null while they are in slots. */
+  /** The same as {@link #entries} while they are in slots, or null. */
+  private SlotEntries slots;
+
+  /** The same as {@link #entries} while they are in a log, or null. */
   private LoggedEntries logged;
 
   /** An empty table, which takes pages from this account when it needs them. */
@@ -45,7 +48,8 @@ public final class StateTable implements AutoCloseable {
       logged = new LoggedEntries(account, content);
       entries = logged;
     } else {
-      entries = new SlotEntries(account);
+      slots = new SlotEntries(account);
+      entries = slots;
     }
   }
 
@@ -76,6 +80,7 @@ public final class StateTable implements AutoCloseable {
         }
       }
       entries.clear();
+      slots = null;
       logged = target;
       entries = target;
     }
@@ -155,24 +160,14 @@ public final class StateTable implements AutoCloseable {
   }
 
   /**
-   * Looks for the number of a key that comes, which is found if it is in a slot.
-   *
-   * @param index of the key
-   */
-  public void search(ComingKeys keys, int index, FoundLongs found) {
-    if (logged == null) {
-      ((SlotEntries) entries).search(keys, index, found);
-    }
-  }
-
-  /**
    * Tells where the entry of a key that comes is to be looked for, if it is in a slot.
    *
    * @param index of the key
    */
   public void locate(ComingKeys keys, int index, FoundLongs found) {
-    if (logged == null) {
-      ((SlotEntries) entries).locate(keys, index, found);
+    SlotEntries inSlots = slots;
+    if (inSlots != null) {
+      inSlots.locate(keys, index, found);
     }
   }
 

@@ -6,6 +6,7 @@ import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.memory.SpillFile;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.Rule;
@@ -34,7 +35,7 @@ public class FoundLongsTest {
         count(random, 1 + random.nextInt(5000), pool, store, snapshots);
         if (snapshots.expected() != null) {
           try (KeyedStateStore restored = snapshots.restore(pool)) {
-            assertHolds(restored, snapshots.tableOf(restored), snapshots.expected());
+            assertHolds(random, restored, snapshots.tableOf(restored), snapshots.expected());
           }
         }
       }
@@ -57,25 +58,44 @@ public class FoundLongsTest {
       while (keys.count() < 100) {
         keys.add((long) random.nextInt(keyCount));
       }
-      found.start(keys.count());
-      boolean fetches = random.nextBoolean();
-      for (int index = 0; index < keys.count(); index++) {
-        if (fetches) {
-          table.locate(keys, index, found);
-        } else {
-          table.search(keys, index, found);
-        }
-      }
-      if (fetches) {
-        found.fetchAndSearch(keys);
-      }
+      find(random, table, keys, found);
       for (int index = 0; index < keys.count(); index++) {
         disturb(random, table, pool, store, snapshots);
         assertThat(countOne(store, table, keys, index, found))
             .isEqualTo(model.merge((Long) keys.key(index), 1L, Long::sum));
       }
+      if (random.nextInt(10) == 0) {
+        remove(random, store, table);
+      }
     }
-    assertHolds(store, table, model);
+    assertHolds(random, store, table, model);
+  }
+
+  private static void find(Random random, StateTable table, ComingKeys keys, FoundLongs found) {
+    found.start(keys.count());
+    for (int index = 0; index < keys.count(); index++) {
+      table.locate(keys, index, found);
+    }
+    if (random.nextBoolean()) {
+      found.fetchAndSearch(keys);
+    } else {
+      found.search(keys);
+    }
+  }
+
+  /** Removes some keys or all, so that pages are emptied, given back and put together. */
+  private void remove(Random random, KeyedStateStore store, StateTable table) {
+    int ofTen = random.nextInt(11);
+    for (Long key : List.copyOf(model.keySet())) {
+      if (random.nextInt(10) < ofTen) {
+        store.setCurrentKey(key);
+        table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+        model.remove(key);
+      }
+    }
+    if (random.nextBoolean()) {
+      table.compact();
+    }
   }
 
   private long countOne(
@@ -110,8 +130,17 @@ public class FoundLongsTest {
   }
 
   private static void assertHolds(
-      KeyedStateStore store, StateTable table, Map<Long, Long> expected) {
+      Random random, KeyedStateStore store, StateTable table, Map<Long, Long> expected) {
     assertThat(table.size()).isEqualTo(expected.size());
+    ComingKeys keys = store.comingKeys();
+    expected.keySet().forEach(keys::add);
+    FoundLongs found = new FoundLongs();
+    find(random, table, keys, found);
+    for (int index = 0; index < keys.count(); index++) {
+      if (found.isFound(index)) { // not if a snapshot has its page, or its page is spilled
+        assertThat(found.get(index)).isEqualTo(expected.get((Long) keys.key(index)));
+      }
+    }
     for (Map.Entry<Long, Long> each : expected.entrySet()) {
       store.setCurrentKey(each.getKey());
       int address =
