@@ -3,6 +3,7 @@ package io.millrace.worker.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.memory.SpillFile;
 import java.util.HashMap;
@@ -27,20 +28,63 @@ public class FoundLongsTest {
     Random random = Seeds.random("numbers found ahead");
     for (int round = 0; round < 20; round++) {
       model.clear();
-      try (PagePool pool = new PagePool(64L << 20, new SpillFile(folder.getRoot().toPath(), 0));
+      boolean isTight = round % 2 == 0; // so that pages come and go while numbers are found
+      long budgetBytes = (isTight ? 24L : 4096L) * Page.SIZE_BYTES;
+      try (PagePool pool = new PagePool(budgetBytes, new SpillFile(folder.getRoot().toPath(), 0));
           KeyedStateStore store =
               new KeyedStateStore("tested", ONE_GROUP, ONE_GROUP.rangeOf(0, 1), pool, codecs);
           TestSnapshots<Map<Long, Long>> snapshots =
               new TestSnapshots<>(random, TableFormat.LONG)) {
-        count(random, 1 + random.nextInt(5000), pool, store, snapshots);
+        count(random, isTight ? 50_000 : 1 + random.nextInt(5000), pool, store, snapshots);
         if (snapshots.expected() != null) {
-          try (KeyedStateStore restored = snapshots.restore(pool)) {
+          try (PagePool other = new PagePool(64L << 20);
+              KeyedStateStore restored = snapshots.restore(other)) {
             assertHolds(random, restored, snapshots.tableOf(restored), snapshots.expected());
           }
         }
       }
     }
     assertThat(uses).isPositive();
+  }
+
+  @Test
+  public void shouldFindEachNumberThatIsThereWhateverHappenedToItsTable() throws Exception {
+    Random random = Seeds.random("each number");
+    try (PagePool pool = new PagePool(64L << 20);
+        KeyedStateStore store =
+            new KeyedStateStore("tested", ONE_GROUP, ONE_GROUP.rangeOf(0, 1), pool, codecs)) {
+      StateTable table = store.table("tested", TableFormat.LONG, 0);
+      for (int round = 0; round < 300; round++) {
+        int most = 1 << random.nextInt(14);
+        for (int added = random.nextInt(most); added > 0; added--) {
+          add(store, table, random.nextLong(-most, most));
+        }
+        if (random.nextInt(3) == 0) {
+          remove(random, store, table);
+        }
+        assertFindsAll(random, store, table);
+      }
+    }
+  }
+
+  private void add(KeyedStateStore store, StateTable table, long key) {
+    store.setCurrentKey(key);
+    table.putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), -key);
+    model.put(key, -key);
+  }
+
+  private void assertFindsAll(Random random, KeyedStateStore store, StateTable table) {
+    ComingKeys keys = store.comingKeys();
+    model.keySet().forEach(keys::add);
+    int there = keys.count();
+    keys.add(Long.MAX_VALUE);
+    FoundLongs found = new FoundLongs();
+    find(random, table, keys, found);
+    for (int index = 0; index < there; index++) {
+      assertThat(found.isFound(index)).isTrue();
+      assertThat(found.get(index)).isEqualTo(model.get((Long) keys.key(index)));
+    }
+    assertThat(found.isFound(there)).isFalse();
   }
 
   private void count(
@@ -53,7 +97,7 @@ public class FoundLongsTest {
     StateTable table = store.table("tested", TableFormat.LONG, 0);
     ComingKeys keys = store.comingKeys();
     FoundLongs found = new FoundLongs();
-    for (int batch = 0; batch < 200; batch++) {
+    for (int batch = 0; batch < 400; batch++) {
       keys.clear();
       while (keys.count() < 100) {
         keys.add((long) random.nextInt(keyCount));
@@ -64,7 +108,7 @@ public class FoundLongsTest {
         assertThat(countOne(store, table, keys, index, found))
             .isEqualTo(model.merge((Long) keys.key(index), 1L, Long::sum));
       }
-      if (random.nextInt(10) == 0) {
+      if (random.nextInt(keyCount) < 200) { // so that there are many at times
         remove(random, store, table);
       }
     }
