@@ -11,6 +11,8 @@ interface Entries {
 
   int find(byte[] key, int from, int length, int hash);
 
+  void locate(ComingKeys keys, int index, FoundLongs found);
+
   void locateFirst(int hash, int index, FetchedPlaces places);
 
   void locateEntry(int hash, long first, int index, FetchedPlaces places);

@@ -66,6 +66,10 @@ final class LoggedEntries implements Entries {
     return slot < 0 ? 0 : HashIndex.addressOf(index.slot(slot));
   }
 
+  /** None is found ahead. */
+  @Override
+  public void locate(ComingKeys keys, int index, FoundLongs found) {}
+
   @Override
   public void locateFirst(int hash, int place, FetchedPlaces places) {
     if (size == 0) {

@@ -60,9 +60,6 @@ final class SlotEntries implements Entries {
    */
   private int[] directory = {0};
 
-  /** The first of {@link #directory}, and as long as there is one page the only one. */
-  private int firstPlace;
-
   /** Leaves those first bits of a hash. */
   private int shift = Integer.SIZE;
 
@@ -93,15 +90,15 @@ final class SlotEntries implements Entries {
         && layout.takes(keys.bytes(), keys.from(index));
   }
 
-  void locate(ComingKeys keys, int index, FoundLongs found) {
+  @Override
+  public void locate(ComingKeys keys, int index, FoundLongs found) {
     if (canHave(keys, index)) {
       int hash = keys.hash(index);
-      if (hasOnePage()) { // most tables do, and are found by fewer reads, each of which waits
-        found.locate(index, layout, pages.readableFirst(), home(hash, firstPlace));
-      } else {
-        int place = placeOf(hash);
-        found.locate(index, layout, pages.readable(pageOf(place)), home(hash, place));
-      }
+      int place = placeOf(hash);
+      // The only page of a table, as most have, is found without waiting for what the directory
+      // has.
+      Page page = hasOnePage() ? pages.readableFirst() : pages.readable(pageOf(place));
+      found.locate(index, layout, page, home(hash, place));
     }
   }
 
@@ -273,7 +270,6 @@ final class SlotEntries implements Entries {
     int first = (int) (Integer.toUnsignedLong(prefix) >>> shift);
     int count = 1 << (Integer.SIZE - shift - depth);
     Arrays.fill(directory, first, first + count, page << GROUPS_BITS | groups);
-    firstPlace = directory[0];
   }
 
   /** Puts entries, which lie one behind the other, where the directory says. */
@@ -410,7 +406,6 @@ final class SlotEntries implements Entries {
     pages = itsPages;
     layout = other.layout;
     directory = other.directory;
-    firstPlace = other.firstPlace;
     shift = other.shift;
     removals = 0;
   }
@@ -471,7 +466,6 @@ final class SlotEntries implements Entries {
     pages.release();
     layout = ANY_LAYOUT;
     directory = new int[] {0};
-    firstPlace = 0;
     shift = Integer.SIZE;
     size = 0;
     removals = 0;

@@ -34,10 +34,7 @@ public final class StateTable implements AutoCloseable {
   private final Content content;
   private Entries entries;
 
-  /** The same as {@link #entries} while they are in slots, or null. */
-  private SlotEntries slots;
-
-  /** The same as {@link #entries} while they are in a log, or null. */
+  /** The same as {@link #entries}, or null while they are in slots. */
   private LoggedEntries logged;
 
   /** An empty table, which takes pages from this account when it needs them. */
@@ -48,8 +45,7 @@ public final class StateTable implements AutoCloseable {
       logged = new LoggedEntries(account, content);
       entries = logged;
     } else {
-      slots = new SlotEntries(account);
-      entries = slots;
+      entries = new SlotEntries(account);
     }
   }
 
@@ -80,7 +76,6 @@ public final class StateTable implements AutoCloseable {
         }
       }
       entries.clear();
-      slots = null;
       logged = target;
       entries = target;
     }
@@ -165,10 +160,7 @@ public final class StateTable implements AutoCloseable {
    * @param index of the key
    */
   public void locate(ComingKeys keys, int index, FoundLongs found) {
-    SlotEntries inSlots = slots;
-    if (inSlots != null) {
-      inSlots.locate(keys, index, found);
-    }
+    entries.locate(keys, index, found);
   }
 
   /** Sets the value of a key, which may be there already or not. */
