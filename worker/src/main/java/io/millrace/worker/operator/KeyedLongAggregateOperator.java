@@ -6,13 +6,19 @@ import io.millrace.api.function.LongAggregateFunction;
 import io.millrace.api.tuple.Tuple2;
 import io.millrace.worker.state.ComingKeys;
 import io.millrace.worker.state.FoundLongs;
+import io.millrace.worker.state.KnownLong;
+import io.millrace.worker.state.KnownLongs;
 import io.millrace.worker.state.StateTable;
 import io.millrace.worker.state.TableFormat;
 import java.util.List;
 
-/** As {@link KeyedAggregateOperator}, for accumulators that are one number, updated in place. */
+/**
+ * As {@link KeyedAggregateOperator}, for accumulators that are one number, updated in place. While
+ * there are few keys, it knows where their numbers lie; when there are many, it finds them ahead.
+ */
 final class KeyedLongAggregateOperator extends KeyedOperator {
   private final LongAggregateFunction<Object> function;
+  private final KnownLongs known = new KnownLongs();
   private final FoundLongs found = new FoundLongs();
   private KeyGroupTables accumulators;
 
@@ -35,17 +41,30 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   }
 
   @Override
+  protected boolean looksAhead() {
+    return known.isGivenUp();
+  }
+
+  @Override
   protected void lookAhead(ComingKeys keys) {
     int count = keys.count();
     found.start(count);
     for (int index = 0; index < count; index++) {
       accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
     }
-    if (isStateCached()) {
-      found.search(keys);
-    } else {
-      found.fetchAndSearch(keys);
+    found.fetchAndSearch(keys);
+  }
+
+  @Override
+  protected boolean processKnown(Object key, Object record, long timestampMillis) throws Exception {
+    KnownLong number = known.find(key);
+    if (number == null) {
+      return false;
     }
+    long after = function.addToLong(record, number.get());
+    number.set(after);
+    emit(key, after, timestampMillis);
+    return true;
   }
 
   @Override
@@ -57,7 +76,7 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
     }
     long after = function.addToLong(record, found.get(index));
     found.set(index, after);
-    output.emit(Tuple2.of(keys.key(index), function.result(after)), timestampMillis);
+    emit(keys.key(index), after, timestampMillis);
   }
 
   @Override
@@ -68,11 +87,29 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
     long after;
     if (address == 0) {
       after = function.addToLong(record, function.zero());
-      table.putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), after);
+      address = add(table, after);
     } else {
       after = function.addToLong(record, table.getLong(address, 0));
       table.setLong(address, 0, after);
     }
-    output.emit(Tuple2.of(store.currentKey(), function.result(after)), timestampMillis);
+    table.remember(address, store.currentKey(), known);
+    emit(store.currentKey(), after, timestampMillis);
+  }
+
+  /** Adds the current key with its first number; gives the address. */
+  private int add(StateTable table, long number) {
+    int generation = table.generation();
+    int address =
+        table.putLong(
+            store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), number);
+    if (table.generation() != generation) {
+      known.forgetAll();
+    }
+    known.onNewKey();
+    return address;
+  }
+
+  private void emit(Object key, long after, long timestampMillis) {
+    output.emit(Tuple2.of(key, function.result(after)), timestampMillis);
   }
 }

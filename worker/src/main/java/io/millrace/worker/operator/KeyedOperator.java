@@ -62,6 +62,21 @@ abstract class KeyedOperator implements Operator {
     processKeyed(record, timestampMillis);
   }
 
+  /**
+   * Handles a record if the operator knows already where the state of its key lies. The key is not
+   * the current one of the store.
+   *
+   * @return whether it has handled it
+   */
+  protected boolean processKnown(Object key, Object record, long timestampMillis) throws Exception {
+    return false;
+  }
+
+  /** Whether it pays to {@linkplain #lookAhead look ahead} at this time. */
+  protected boolean looksAhead() {
+    return true;
+  }
+
   /** Fetches what is needed for keys that come. Changes nothing that can be seen. */
   protected void lookAhead(ComingKeys keys) {
     if (!isStateCached()) {
@@ -70,7 +85,7 @@ abstract class KeyedOperator implements Operator {
   }
 
   /** Whether all state is so little that it is in the processor's cache anyway. */
-  protected final boolean isStateCached() {
+  private boolean isStateCached() {
     return store.bytesInUse() <= CACHED_STATE_BYTES;
   }
 
@@ -110,6 +125,9 @@ abstract class KeyedOperator implements Operator {
     firstAnnounced = from;
     nextComing = 0;
     comingKeys.clear();
+    if (!looksAhead()) {
+      return;
+    }
     try {
       int index = from;
       while (index < to && comingKeys.add(keySelector.keyOf(batch.record(index)))) {
@@ -128,8 +146,11 @@ abstract class KeyedOperator implements Operator {
       nextComing++;
       processComing(record, timestampMillis, comingKeys, index);
     } else {
-      store.setCurrentKey(keyOf(record));
-      processKeyed(record, timestampMillis);
+      Object key = keyOf(record);
+      if (!processKnown(key, record, timestampMillis)) {
+        store.setCurrentKey(key);
+        processKeyed(record, timestampMillis);
+      }
     }
   }
 

@@ -13,6 +13,10 @@ interface Entries {
 
   void locate(ComingKeys keys, int index, FoundLongs found);
 
+  void remember(int address, Object key, KnownLongs known);
+
+  int generation();
+
   void locateFirst(int hash, int index, FetchedPlaces places);
 
   void locateEntry(int hash, long first, int index, FetchedPlaces places);

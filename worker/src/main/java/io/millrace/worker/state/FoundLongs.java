@@ -10,10 +10,9 @@ import java.util.Arrays;
  * time, the more the shorter the loop is (Chen, Ailamaki, Gibbons and Mowry, "Improving hash join
  * performance through prefetching", 2004). Used by one thread at a time.
  *
- * <p>First {@link StateTable#locate} each key, then {@link #fetchAndSearch}; or, if the processor's
- * cache has all of the tables anyway, {@link #search}, which is shorter. A number can then be read
- * and written without its table. Any other change of a table may move numbers: call {@link #forget}
- * then. That a snapshot holds a page, or that its memory was taken away, is seen here.
+ * <p>First {@link StateTable#locate} each key, then {@link #fetchAndSearch}. A number can then be
+ * read and written without its table. Any other change of a table may move numbers: call {@link
+ * #forget} then. That a snapshot holds a page, or that its memory was taken away, is seen here.
  */
 public final class FoundLongs {
   private Page[] pages = {};
@@ -58,21 +57,6 @@ public final class FoundLongs {
     findLikely(keys);
     fetch();
     verify(keys);
-  }
-
-  /** Finds the numbers of the keys that were located, those that are there. */
-  public void search(ComingKeys keys) {
-    byte[] bytes = keys.bytes();
-    for (int index = 0; index < count; index++) {
-      int home = homes[index];
-      int slot = 0;
-      if (home != 0 && pages[index].isReadable()) {
-        SlotLayout layout = layouts[index];
-        int found = layout.find(pages[index], home, bytes, keys.from(index), keys.hash(index));
-        slot = found == 0 ? 0 : layout.valueAt(found);
-      }
-      offsets[index] = slot;
-    }
   }
 
   private void findLikely(ComingKeys keys) {

@@ -51,8 +51,8 @@ final class LoggedEntries implements Entries {
     return size;
   }
 
-  /** Changes whenever entries have moved, so that remembered addresses are void. */
-  int generation() {
+  @Override
+  public int generation() {
     return generation;
   }
 
@@ -69,6 +69,11 @@ final class LoggedEntries implements Entries {
   /** None is found ahead. */
   @Override
   public void locate(ComingKeys keys, int index, FoundLongs found) {}
+
+  @Override
+  public void remember(int address, Object key, KnownLongs known) {
+    log.rememberLong(address, keyLength(address), key, known);
+  }
 
   @Override
   public void locateFirst(int hash, int place, FetchedPlaces places) {

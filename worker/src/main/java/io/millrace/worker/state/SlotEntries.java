@@ -53,6 +53,7 @@ final class SlotEntries implements Entries {
   private SlotLayout layout = ANY_LAYOUT;
   private int size;
   private long removals;
+  private int generation;
 
   /**
    * For each value that the first bits of a hash can have, a place: the index of a page, and in the
@@ -100,6 +101,16 @@ final class SlotEntries implements Entries {
       Page page = hasOnePage() ? pages.readableFirst() : pages.readable(pageOf(place));
       found.locate(index, layout, page, home(hash, place));
     }
+  }
+
+  @Override
+  public void remember(int address, Object key, KnownLongs known) {
+    known.remember(key, pages.readable(pageAt(address)), layout.valueAt(slotAt(address)));
+  }
+
+  @Override
+  public int generation() {
+    return generation;
   }
 
   private boolean hasOnePage() {
@@ -213,6 +224,7 @@ final class SlotEntries implements Entries {
 
   /** Makes a full page larger, or rids it of removed entries, or uses more of it, or splits it. */
   private boolean makeRoom(int index) {
+    generation++;
     Page full = pages.readable(index);
     int depth = layout.depth(full);
     int prefix = layout.prefix(full);
@@ -408,6 +420,7 @@ final class SlotEntries implements Entries {
     directory = other.directory;
     shift = other.shift;
     removals = 0;
+    generation++;
   }
 
   @Override
@@ -469,5 +482,6 @@ final class SlotEntries implements Entries {
     shift = Integer.SIZE;
     size = 0;
     removals = 0;
+    generation++;
   }
 }

@@ -37,6 +37,9 @@ public final class StateTable implements AutoCloseable {
   /** The same as {@link #entries}, or null while they are in slots. */
   private LoggedEntries logged;
 
+  /** The generations of entries that lay elsewhere. */
+  private int earlierGenerations;
+
   /** An empty table, which takes pages from this account when it needs them. */
   public StateTable(PageAccount account, Content content) {
     this.account = account;
@@ -60,8 +63,8 @@ public final class StateTable implements AutoCloseable {
 
   /**
    * Puts the entries into a log, if they are not: then an entry that is neither moved nor removed
-   * keeps its address until the log's {@linkplain LoggedEntries#generation generation} changes, and
-   * they are visited in the order of insertion.
+   * keeps its address until the log's {@linkplain Entries#generation generation} changes, and they
+   * are visited in the order of insertion.
    */
   LoggedEntries toLog() {
     if (logged == null) {
@@ -76,6 +79,7 @@ public final class StateTable implements AutoCloseable {
         }
       }
       entries.clear();
+      earlierGenerations += entries.generation();
       logged = target;
       entries = target;
     }
@@ -161,6 +165,16 @@ public final class StateTable implements AutoCloseable {
    */
   public void locate(ComingKeys keys, int index, FoundLongs found) {
     entries.locate(keys, index, found);
+  }
+
+  /** Lets the number of eight bytes that a key has as its value, at its address, be known. */
+  public void remember(int address, Object key, KnownLongs known) {
+    entries.remember(address, key, known);
+  }
+
+  /** Changes whenever entries that are not removed have moved. */
+  public int generation() {
+    return earlierGenerations + entries.generation();
   }
 
   /** Sets the value of a key, which may be there already or not. */

@@ -41,7 +41,7 @@ public class FoundLongsTest {
               KeyedStateStore restored = snapshots.restore(other)) {
             StateTable table = snapshots.tableOf(restored);
             assertHolds(restored, table, snapshots.expected());
-            assertFindsAll(random, restored, table, snapshots.expected());
+            assertFindsAll(restored, table, snapshots.expected());
           }
         }
       }
@@ -64,7 +64,7 @@ public class FoundLongsTest {
         if (random.nextInt(3) == 0) {
           remove(random, store, table);
         }
-        assertFindsAll(random, store, table, model);
+        assertFindsAll(store, table, model);
       }
     }
   }
@@ -76,13 +76,13 @@ public class FoundLongsTest {
   }
 
   private static void assertFindsAll(
-      Random random, KeyedStateStore store, StateTable table, Map<Long, Long> expected) {
+      KeyedStateStore store, StateTable table, Map<Long, Long> expected) {
     ComingKeys keys = store.comingKeys();
     expected.keySet().forEach(keys::add);
     int there = keys.count();
     keys.add(Long.MAX_VALUE);
     FoundLongs found = new FoundLongs();
-    find(random, table, keys, found);
+    find(table, keys, found);
     for (int index = 0; index < there; index++) {
       assertThat(found.isFound(index)).isTrue();
       assertThat(found.get(index)).isEqualTo(expected.get((Long) keys.key(index)));
@@ -105,7 +105,7 @@ public class FoundLongsTest {
       while (keys.count() < 100) {
         keys.add((long) random.nextInt(keyCount));
       }
-      find(random, table, keys, found);
+      find(table, keys, found);
       for (int index = 0; index < keys.count(); index++) {
         disturb(random, table, pool, store, snapshots);
         assertThat(countOne(store, table, keys, index, found))
@@ -118,16 +118,12 @@ public class FoundLongsTest {
     assertHolds(store, table, model);
   }
 
-  private static void find(Random random, StateTable table, ComingKeys keys, FoundLongs found) {
+  private static void find(StateTable table, ComingKeys keys, FoundLongs found) {
     found.start(keys.count());
     for (int index = 0; index < keys.count(); index++) {
       table.locate(keys, index, found);
     }
-    if (random.nextBoolean()) {
-      found.fetchAndSearch(keys);
-    } else {
-      found.search(keys);
-    }
+    found.fetchAndSearch(keys);
   }
 
   /** Removes some keys or all, so that pages are emptied, given back and put together. */
