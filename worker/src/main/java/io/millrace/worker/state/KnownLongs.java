@@ -38,6 +38,8 @@ public final class KnownLongs {
   /** How many keys were new in their table or could not be remembered. */
   private int strangers;
 
+  private boolean isGivenUp;
+
   /** Nothing is known. */
   public KnownLongs() {
     clear(FIRST_SLOTS);
@@ -51,7 +53,7 @@ public final class KnownLongs {
 
   /** Whether there are too many keys; then nothing is known, and nothing will be remembered. */
   public boolean isGivenUp() {
-    return strangers > MOST_KEYS;
+    return isGivenUp;
   }
 
   /** The number of a key if it is known and can be read and written now, else null. */
@@ -74,20 +76,27 @@ public final class KnownLongs {
   /** A key has got its first number. */
   public void onNewKey() {
     strangers++;
-    if (isGivenUp()) {
-      forgetAll();
+    if (strangers > MOST_KEYS) {
+      giveUp();
     }
   }
 
+  private void giveUp() {
+    isGivenUp = true;
+    clear(FIRST_SLOTS);
+  }
+
   void remember(Object key, Page page, int offset) {
-    if (isGivenUp()) {
+    if (isGivenUp) {
       return;
     }
     int slot = canBeKnown(key) ? slotFor(key) : -1;
-    if (slot < 0 || count == MOST_KEYS) {
+    if (slot < 0) {
       onNewKey();
     } else if (slots[slot] != null) {
       slots[slot].moveTo(page, offset);
+    } else if (count == MOST_KEYS) {
+      giveUp();
     } else {
       add(slot, new KnownLong(key, page, offset));
     }

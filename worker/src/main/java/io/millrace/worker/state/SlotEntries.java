@@ -482,6 +482,5 @@ final class SlotEntries implements Entries {
     shift = Integer.SIZE;
     size = 0;
     removals = 0;
-    generation++;
   }
 }

@@ -79,7 +79,7 @@ public final class StateTable implements AutoCloseable {
         }
       }
       entries.clear();
-      earlierGenerations += entries.generation();
+      earlierGenerations += entries.generation() + 1;
       logged = target;
       entries = target;
     }

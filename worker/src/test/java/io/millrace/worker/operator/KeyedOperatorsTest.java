@@ -14,6 +14,7 @@ import io.millrace.api.function.OutputTag;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.tuple.Tuple2;
 import io.millrace.planner.ChainedOperator;
+import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.exchange.RecordBatch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -177,6 +178,40 @@ public class KeyedOperatorsTest {
     assertThat(context.emitted)
         .containsExactly(
             new Emitted(Tuple2.of(1L, 1L), 0, null), new Emitted(Tuple2.of(1L, 2L), 0, null));
+    operator.close();
+  }
+
+  @Test
+  public void when_few_keys_become_many_then_each_record_still_gives_the_count_so_far()
+      throws Exception {
+    Random random = new Random(1);
+    TestContext context = TestContext.stateless();
+    Operation count =
+        new Operation.KeyedAggregate(BY_FIRST, Aggregates.<Tuple2<Object, Integer>>count());
+    Operator operator = OperatorFactory.create(new ChainedOperator("tested", count, -1, null));
+    operator.open(context);
+    Map<Object, Long> counts = new HashMap<>();
+    SnapshotWork snapshot = SnapshotWork.NONE;
+    for (int keys = 1; keys < 40_000; keys += 200) {
+      if (random.nextInt(5) == 0) { // from then on, what it holds is copied before it is changed
+        snapshot.release();
+        snapshot = operator.snapshot(keys, new OperatorSnapshot());
+      }
+      RecordBatch batch = new RecordBatch(512);
+      List<Emitted> expected = new ArrayList<>();
+      while (!batch.isFull()) {
+        Long key = (long) random.nextInt(keys);
+        batch.add(Tuple2.of(key, 0), keys);
+        expected.add(new Emitted(Tuple2.of(key, counts.merge(key, 1L, Long::sum)), keys, null));
+      }
+      operator.announce(batch, 0, batch.size());
+      for (int index = 0; index < batch.size(); index++) {
+        operator.process(batch.record(index), batch.timestamp(index));
+      }
+      assertThat(context.emitted).isEqualTo(expected);
+      context.emitted.clear();
+    }
+    snapshot.release();
     operator.close();
   }
 

@@ -148,6 +148,29 @@ public class KnownLongsTest {
   }
 
   @Test
+  public void shouldKnowAKeyAgainWhenItWasCountedAfterASnapshot() {
+    countOne(1L);
+    FrozenTable snapshot = table().freeze();
+    assertThat(known.find(1L)).isNull();
+    countOne(1L);
+    assertThat(known.find(1L).get()).isEqualTo(2);
+    snapshot.release();
+  }
+
+  @Test
+  public void shouldTellByTheGenerationThatNumbersHaveMoved() {
+    countOne(1L);
+    int first = table().generation();
+    table().compact();
+    int second = table().generation();
+    countOne("of another length");
+    int third = table().generation();
+    countOne("and one more");
+    assertThat(List.of(second, third)).doesNotContain(first).doesNotHaveDuplicates();
+    assertThat(table().generation()).isEqualTo(third);
+  }
+
+  @Test
   public void shouldGiveUpWhenThereAreMoreThanFew() {
     for (long key = 0; key < KnownLongs.MOST_KEYS; key++) {
       countOne(key);
@@ -170,7 +193,8 @@ public class KnownLongsTest {
       assertThat(known.isGivenUp()).isFalse();
       countOne(key);
     }
-    countOne(KnownLongs.MOST_KEYS);
+    assertThat(known.isGivenUp()).isTrue();
+    countOne(1L);
     assertHoldsAll();
   }
 
