@@ -53,6 +53,10 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
       accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
     }
     found.fetchAndSearch(keys);
+    if (!found.areMost()) {
+      // While most keys are new, the JIT compiler would take it for rare that one is found.
+      keys.clear();
+    }
   }
 
   @Override
@@ -70,18 +74,17 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   @Override
   protected void processComing(Object record, long timestampMillis, ComingKeys keys, int index)
       throws Exception {
-    if (!found.isFound(index)) {
+    if (found.isFound(index)) {
+      long after = function.addToLong(record, found.get(index));
+      found.set(index, after);
+      emit(keys.key(index), after, timestampMillis);
+    } else {
       super.processComing(record, timestampMillis, keys, index);
-      return;
     }
-    long after = function.addToLong(record, found.get(index));
-    found.set(index, after);
-    emit(keys.key(index), after, timestampMillis);
   }
 
   @Override
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
-    found.forget();
     StateTable table = accumulators.of(store.currentKeyGroup());
     int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
     long after;
@@ -104,6 +107,7 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
             store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), number);
     if (table.generation() != generation) {
       known.forgetAll();
+      found.forget();
     }
     known.onNewKey();
     return address;

@@ -11,8 +11,9 @@ import java.util.Arrays;
  * performance through prefetching", 2004). Used by one thread at a time.
  *
  * <p>First {@link StateTable#locate} each key, then {@link #fetchAndSearch}. A number can then be
- * read and written without its table. Any other change of a table may move numbers: call {@link
- * #forget} then. That a snapshot holds a page, or that its memory was taken away, is seen here.
+ * read and written without its table. Call {@link #forget} when the {@linkplain
+ * StateTable#generation generation} of a table has changed or an entry was removed. That a snapshot
+ * holds a page, or that its memory was taken away, is seen here.
  */
 public final class FoundLongs {
   private Page[] pages = {};
@@ -25,6 +26,7 @@ public final class FoundLongs {
   private int[] offsets = {};
 
   private int count;
+  private int countFound;
 
   /** The sum of all that was fetched, so that the reads have a purpose. */
   @SuppressWarnings("unused")
@@ -83,6 +85,7 @@ public final class FoundLongs {
 
   private void verify(ComingKeys keys) {
     byte[] bytes = keys.bytes();
+    int there = 0;
     for (int index = 0; index < count; index++) {
       int slot = offsets[index];
       if (slot != 0) {
@@ -91,9 +94,20 @@ public final class FoundLongs {
         if (!layout.hasKey(pages[index], slot, bytes, from)) {
           slot = layout.find(pages[index], homes[index], bytes, from, keys.hash(index));
         }
-        offsets[index] = slot == 0 ? 0 : layout.valueAt(slot);
+        if (slot == 0) {
+          offsets[index] = 0;
+        } else {
+          offsets[index] = layout.valueAt(slot);
+          there++;
+        }
       }
     }
+    countFound = there;
+  }
+
+  /** Whether at least half of the numbers were found. */
+  public boolean areMost() {
+    return countFound * 2 >= count;
   }
 
   /** Whether the number of a key was found, and can be read and written. */
