@@ -86,6 +86,8 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
    * whose every page is new for the processor and, at first, for the system. The collector makes
    * that part larger when it takes a twentieth of the time.
    *
+   * <p>It starts as low as can be: a heap that ends below 4 GiB has references that are addresses.
+   *
    * <p>Compiled loops that count look every thousand rounds whether their thread is to stand still,
    * as they do with the JVM's usual collector. Otherwise a program's long loop would let all other
    * threads wait for its end as soon as the JVM wants them to stand still, the one that tells the
@@ -95,6 +97,7 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
     return List.of(
         "-Xms" + Math.min(3 * YOUNG_MEBIBYTES, heapMebibytes) + "m", // room for the rest of it
         "-Xmx" + heapMebibytes + "m",
+        "-XX:HeapBaseMinAddress=64m",
         "-XX:+UseParallelGC",
         "-XX:NewSize=" + Math.min(YOUNG_MEBIBYTES, heapMebibytes / 3) + "m",
         "-XX:GCTimeRatio=19",

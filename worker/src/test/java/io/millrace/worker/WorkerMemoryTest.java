@@ -33,7 +33,8 @@ public class WorkerMemoryTest {
     WorkerMemory memory =
         new WorkerMemory(300 * MEBIBYTE, 200 * MEBIBYTE, 32 * MEBIBYTE, 160 * MEBIBYTE);
     assertThat(memory.jvmOptions())
-        .startsWith("-Xms192m", "-Xmx300m", "-XX:+UseParallelGC", "-XX:NewSize=64m")
+        .startsWith("-Xms192m", "-Xmx300m")
+        .contains("-XX:+UseParallelGC", "-XX:NewSize=64m")
         .contains("-XX:MaxDirectMemorySize=232m", "-Dio.netty.maxDirectMemory=0");
     assertThat(WorkerMemory.heapOptions(60))
         .startsWith("-Xms60m", "-Xmx60m")
@@ -42,19 +43,30 @@ public class WorkerMemoryTest {
     assertThat(memory).hasToString("heap 300 MiB, pages 200 MiB, network 32 MiB, JVM 160 MiB");
   }
 
+  @Test
+  public void shouldPutAHeapThatIsNotLargeWhereReferencesAreAddresses() throws Exception {
+    assertThat(start(3800, "-Xlog:gc+heap+coops=debug", "-version"))
+        .anyMatch(line -> line.endsWith("Compressed Oops mode: 32-bit"));
+  }
+
   /** Without the options for loops it stands still once or never before the loop has ended. */
   @Test
   public void shouldLetTheJvmStandStillInTheMiddleOfALongLoop() throws Exception {
+    List<String> lines =
+        start(64, "-cp", System.getProperty("java.class.path"), LongLoop.class.getName());
+    assertThat(Integer.parseInt(lines.get(lines.size() - 1))).as("%s", lines).isGreaterThan(3);
+  }
+
+  /** What a JVM prints that is started for a heap of this size. */
+  private static List<String> start(long heapMebibytes, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(WorkerMemory.heapOptions(64));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(LongLoop.class.getName());
+    command.addAll(WorkerMemory.heapOptions(heapMebibytes));
+    command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> lines = process.inputReader().lines().toList();
     assertThat(process.waitFor()).as("%s", lines).isZero();
-    assertThat(Integer.parseInt(lines.get(lines.size() - 1))).as("%s", lines).isGreaterThan(3);
+    return lines;
   }
 
   @Test

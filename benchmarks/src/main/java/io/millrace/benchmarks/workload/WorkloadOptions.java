@@ -28,7 +28,7 @@ public final class WorkloadOptions {
 
   public static final ConfigurationOption<Long> HEAP =
       ConfigurationOption.sizeBytes(
-          "heap", "4gb", 64L << 20, "The heap of each worker process, which does not grow.");
+          "heap", "3gb", 64L << 20, "The heap of each worker process, which does not grow.");
 
   public static final ConfigurationOption<Long> PAGES =
       ConfigurationOption.sizeBytes(
