@@ -13,6 +13,9 @@ public final class KeyEncoder {
   /** What is written of a {@code Long}: this byte, then its eight, the highest first. */
   public static final byte LONG_TAG = BuiltInCodecs.LONG_TAG;
 
+  /** How many bytes are written of a {@code Long}. */
+  public static final int LONG_BYTES = 1 + Long.BYTES;
+
   private final ObjectWriter writer;
 
   /** An encoder whose keys' classes are kept in this dictionary. */
@@ -47,6 +50,11 @@ public final class KeyEncoder {
       throw new UncheckedIOException("writing a key of " + key.getClass().getName() + " failed", e);
     }
     return writer.length();
+  }
+
+  /** The eight bytes that are written of a {@code Long} behind the first, as state reads them. */
+  public static long bytesOf(long number) {
+    return Long.reverseBytes(number);
   }
 
   /** As the other methods, for a key that is a {@code Long}. */

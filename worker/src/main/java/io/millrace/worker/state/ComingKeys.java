@@ -20,11 +20,17 @@ public final class ComingKeys {
   private int[] hashes = new int[FIRST_CAPACITY];
   private int[] groups = new int[FIRST_CAPACITY];
 
-  /** Where each key's bytes end. */
+  /** Of keys that are numbers: the number as eight bytes of its key are read. */
+  private long[] numbers = new long[FIRST_CAPACITY];
+
+  /** Where each key's bytes end, of keys that are not all numbers. */
   private int[] ends = new int[FIRST_CAPACITY];
 
   private int count;
   private int bytesUsed;
+
+  /** All keys are numbers so far, and none of their bytes have been written. */
+  private boolean areNumbers = true;
 
   ComingKeys(KeyedStateStore store, KeyEncoder encoder, KeyGroups keyGroups) {
     this.store = store;
@@ -36,6 +42,7 @@ public final class ComingKeys {
   public void clear() {
     count = 0;
     bytesUsed = 0;
+    areNumbers = true;
   }
 
   /** How many keys there are, numbered from 0. */
@@ -53,28 +60,42 @@ public final class ComingKeys {
     if (count == keys.length) {
       grow();
     }
-    int end;
-    int hash;
-    int group;
-    if (key instanceof Long number) { // by far the most common, with String
-      end = encoder.appendBoxed(bytesUsed, number);
-      hash = KeyHash.of(KeyEncoder.LONG_TAG, number);
-      group = keyGroups.groupOf(number.hashCode());
-    } else {
-      end = encoder.append(bytesUsed, key);
-      hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
-      group = keyGroups.groupOf(key, hash);
+    if (areNumbers && key instanceof Long number) { // by far the most common, with String
+      return addNumber(number);
     }
-    if (!store.range().contains(group)) {
-      return false;
-    }
+    writeNumbers();
+    int end = encoder.append(bytesUsed, key);
+    int hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
+    ends[count] = end;
+    bytesUsed = end;
+    return add(key, hash, keyGroups.groupOf(key, hash));
+  }
+
+  private boolean addNumber(Long key) {
+    long number = key;
+    numbers[count] = KeyEncoder.bytesOf(number);
+    int hash = KeyHash.of(KeyEncoder.LONG_TAG, number);
+    return add(key, hash, keyGroups.groupOf(Long.hashCode(number)));
+  }
+
+  private boolean add(Object key, int hash, int group) {
     keys[count] = key;
     hashes[count] = hash;
     groups[count] = group;
-    ends[count] = end;
-    bytesUsed = end;
-    count++;
-    return true;
+    boolean isOwn = store.range().contains(group);
+    count += isOwn ? 1 : 0;
+    return isOwn;
+  }
+
+  /** Another kind of key has come: the bytes of all are needed. */
+  private void writeNumbers() {
+    if (areNumbers) {
+      areNumbers = false;
+      for (int index = 0; index < count; index++) {
+        bytesUsed = encoder.appendBoxed(bytesUsed, (Long) keys[index]);
+        ends[index] = bytesUsed;
+      }
+    }
   }
 
   private void grow() {
@@ -82,6 +103,7 @@ public final class ComingKeys {
     keys = Arrays.copyOf(keys, capacity);
     hashes = Arrays.copyOf(hashes, capacity);
     groups = Arrays.copyOf(groups, capacity);
+    numbers = Arrays.copyOf(numbers, capacity);
     ends = Arrays.copyOf(ends, capacity);
   }
 
@@ -123,16 +145,31 @@ public final class ComingKeys {
     return keys[index];
   }
 
-  byte[] bytes() {
+  /** Whether all keys are a {@code Long}: then each has a {@link #number}. */
+  boolean areNumbers() {
+    return areNumbers;
+  }
+
+  /** What the eight bytes of a key are, behind the one that tells that it is a {@code Long}. */
+  long number(int index) {
+    return numbers[index];
+  }
+
+  /** An array with the bytes of a key, until the next call. */
+  byte[] bytes(int index) {
+    if (areNumbers) {
+      encoder.appendBoxed(0, (Long) keys[index]);
+    }
     return encoder.bytes();
   }
 
+  /** Where the bytes of a key start. */
   int from(int index) {
-    return index == 0 ? 0 : ends[index - 1];
+    return areNumbers || index == 0 ? 0 : ends[index - 1];
   }
 
   int length(int index) {
-    return ends[index] - from(index);
+    return areNumbers ? KeyEncoder.LONG_BYTES : ends[index] - from(index);
   }
 
   int hash(int index) {

@@ -84,25 +84,29 @@ public final class FoundLongs {
   }
 
   private void verify(ComingKeys keys) {
-    byte[] bytes = keys.bytes();
+    boolean areNumbers = keys.areNumbers();
     int there = 0;
     for (int index = 0; index < count; index++) {
       int slot = offsets[index];
       if (slot != 0) {
-        int from = keys.from(index);
         SlotLayout layout = layouts[index];
-        if (!layout.hasKey(pages[index], slot, bytes, from)) {
-          slot = layout.find(pages[index], homes[index], bytes, from, keys.hash(index));
+        boolean isLikely =
+            areNumbers
+                ? layout.hasNumber(pages[index], slot, keys.number(index))
+                : layout.hasKey(pages[index], slot, keys.bytes(index), keys.from(index));
+        if (!isLikely) {
+          slot = find(keys, index);
         }
-        if (slot == 0) {
-          offsets[index] = 0;
-        } else {
-          offsets[index] = layout.valueAt(slot);
-          there++;
-        }
+        offsets[index] = slot == 0 ? 0 : layout.valueAt(slot);
+        there += slot == 0 ? 0 : 1;
       }
     }
     countFound = there;
+  }
+
+  private int find(ComingKeys keys, int index) {
+    return layouts[index].find(
+        pages[index], homes[index], keys.bytes(index), keys.from(index), keys.hash(index));
   }
 
   /** Whether at least half of the numbers were found. */

@@ -137,7 +137,7 @@ public final class KeyedStateStore implements AutoCloseable {
   /** Makes one of the keys that are coming the current one. */
   public void setCurrentKey(ComingKeys keys, int index) {
     keyNumber++;
-    keyBytes = keys.bytes();
+    keyBytes = keys.bytes(index);
     keyFrom = keys.from(index);
     keyLength = keys.length(index);
     keyHash = keys.hash(index);

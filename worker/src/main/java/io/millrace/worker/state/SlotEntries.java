@@ -86,9 +86,12 @@ final class SlotEntries implements Entries {
   }
 
   private boolean canHave(ComingKeys keys, int index) {
+    if (keys.areNumbers()) {
+      return size > 0 && layout.takesNumbers();
+    }
     return keys.length(index) == layout.keyLength()
         && size > 0
-        && layout.takes(keys.bytes(), keys.from(index));
+        && layout.takes(keys.bytes(index), keys.from(index));
   }
 
   @Override

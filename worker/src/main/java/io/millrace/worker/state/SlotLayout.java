@@ -1,5 +1,6 @@
 package io.millrace.worker.state;
 
+import io.millrace.worker.codec.KeyEncoder;
 import io.millrace.worker.memory.Page;
 
 /**
@@ -56,6 +57,7 @@ final class SlotLayout {
   private final int groups;
   private final int limit;
   private final int pageBytes;
+  private final boolean takesNumbers;
 
   /** The start of the first slot. */
   private final int start;
@@ -76,6 +78,7 @@ final class SlotLayout {
     this.groups = (slots + SlotMarks.SLOTS - 1) / SlotMarks.SLOTS;
     this.limit = slots * FILLED_OF_8 / 8;
     this.pageBytes = pageBytes;
+    this.takesNumbers = keyLength == KeyEncoder.LONG_BYTES && firstByte == KeyEncoder.LONG_TAG;
     this.start = pageBytes - slots * slotBytes;
   }
 
@@ -129,6 +132,11 @@ final class SlotLayout {
   /** Whether a key, of the right length, can be in a slot. */
   boolean takes(byte[] key, int from) {
     return firstByte == ANY_FIRST || (key[from] & 0xFF) == firstByte;
+  }
+
+  /** Whether the keys in slots are such of which all are a {@code Long}. */
+  boolean takesNumbers() {
+    return takesNumbers;
   }
 
   /** How many entries a page takes. */
@@ -262,6 +270,11 @@ final class SlotLayout {
       }
       at = after(at);
     }
+  }
+
+  /** Whether a slot has the key of this {@link ComingKeys#number}. */
+  boolean hasNumber(Page page, int slot, long number) {
+    return page.getLong(slot) == number;
   }
 
   /** Whether a slot has a key, which can be in one. */

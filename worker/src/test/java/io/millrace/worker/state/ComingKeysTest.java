@@ -37,13 +37,16 @@ public class ComingKeysTest {
     LongStateView numbers = store.longState("numbers");
     ValueStateView<String> texts = store.valueState("texts");
     Map<Object, Long> model = new HashMap<>();
-    boolean areNumbers = random.nextBoolean();
+    int numbersOfFour = 2 * random.nextInt(3); // none, half of them in any order, or all
     ComingKeys keys = store.comingKeys();
     for (int batch = 0; batch < 200; batch++) {
       keys.clear();
       while (keys.count() < 100) {
         long number = random.nextInt(keyCount);
-        keys.add(areNumbers ? (Object) number : "key".repeat(random.nextInt(2)) + number);
+        keys.add(
+            random.nextInt(4) < numbersOfFour
+                ? (Object) number
+                : "key".repeat(random.nextInt(2)) + number);
       }
       if (random.nextInt(4) == 0) {
         pool.askAll(random.nextInt(1 << 20));

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongFunction;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -17,10 +18,20 @@ import org.junit.rules.TemporaryFolder;
 public class FoundLongsTest {
   private static final KeyGroups ONE_GROUP = new KeyGroups(1);
 
+  private static final List<LongFunction<Object>> KINDS =
+      List.of(
+          number -> number,
+          "key %06d"::formatted,
+          number -> number % 3 == 0 ? (Object) (double) number : number);
+
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   private final CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
-  private final Map<Long, Long> model = new HashMap<>();
+  private final Map<Object, Long> model = new HashMap<>();
+
+  /** Makes keys of numbers: of one class, or of two with equally many bytes. */
+  private LongFunction<Object> keyOf = number -> number;
+
   private long uses;
 
   @Test
@@ -28,12 +39,13 @@ public class FoundLongsTest {
     Random random = Seeds.random("numbers found ahead");
     for (int round = 0; round < 20; round++) {
       model.clear();
+      keyOf = KINDS.get(round % KINDS.size());
       boolean isTight = round % 2 == 0; // so that pages come and go while numbers are found
       long budgetBytes = (isTight ? 24L : 4096L) * Page.SIZE_BYTES;
       try (PagePool pool = new PagePool(budgetBytes, new SpillFile(folder.getRoot().toPath(), 0));
           KeyedStateStore store =
               new KeyedStateStore("tested", ONE_GROUP, ONE_GROUP.rangeOf(0, 1), pool, codecs);
-          TestSnapshots<Map<Long, Long>> snapshots =
+          TestSnapshots<Map<Object, Long>> snapshots =
               new TestSnapshots<>(random, TableFormat.LONG)) {
         count(random, isTight ? 50_000 : 1 + random.nextInt(5000), pool, store, snapshots);
         if (snapshots.expected() != null) {
@@ -76,7 +88,7 @@ public class FoundLongsTest {
   }
 
   private static void assertFindsAll(
-      KeyedStateStore store, StateTable table, Map<Long, Long> expected) {
+      KeyedStateStore store, StateTable table, Map<Object, Long> expected) {
     ComingKeys keys = store.comingKeys();
     expected.keySet().forEach(keys::add);
     int there = keys.count();
@@ -85,7 +97,7 @@ public class FoundLongsTest {
     find(table, keys, found);
     for (int index = 0; index < there; index++) {
       assertThat(found.isFound(index)).isTrue();
-      assertThat(found.get(index)).isEqualTo(expected.get((Long) keys.key(index)));
+      assertThat(found.get(index)).isEqualTo(expected.get(keys.key(index)));
     }
     assertThat(found.isFound(there)).isFalse();
   }
@@ -95,7 +107,7 @@ public class FoundLongsTest {
       int keyCount,
       PagePool pool,
       KeyedStateStore store,
-      TestSnapshots<Map<Long, Long>> snapshots)
+      TestSnapshots<Map<Object, Long>> snapshots)
       throws Exception {
     StateTable table = store.table("tested", TableFormat.LONG, 0);
     ComingKeys keys = store.comingKeys();
@@ -103,13 +115,13 @@ public class FoundLongsTest {
     for (int batch = 0; batch < 400; batch++) {
       keys.clear();
       while (keys.count() < 100) {
-        keys.add((long) random.nextInt(keyCount));
+        keys.add(keyOf.apply(random.nextInt(keyCount)));
       }
       find(table, keys, found);
       for (int index = 0; index < keys.count(); index++) {
         disturb(random, table, pool, store, snapshots);
         assertThat(countOne(store, table, keys, index, found))
-            .isEqualTo(model.merge((Long) keys.key(index), 1L, Long::sum));
+            .isEqualTo(model.merge(keys.key(index), 1L, Long::sum));
       }
       if (random.nextInt(keyCount) < 200) { // so that there are many at times
         remove(random, store, table);
@@ -129,7 +141,7 @@ public class FoundLongsTest {
   /** Removes some keys or all, so that pages are emptied, given back and put together. */
   private void remove(Random random, KeyedStateStore store, StateTable table) {
     int ofTen = random.nextInt(11);
-    for (Long key : List.copyOf(model.keySet())) {
+    for (Object key : List.copyOf(model.keySet())) {
       if (random.nextInt(10) < ofTen) {
         store.setCurrentKey(key);
         table.remove(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
@@ -159,7 +171,7 @@ public class FoundLongsTest {
       StateTable table,
       PagePool pool,
       KeyedStateStore store,
-      TestSnapshots<Map<Long, Long>> snapshots)
+      TestSnapshots<Map<Object, Long>> snapshots)
       throws Exception {
     int choice = random.nextInt(300);
     if (choice == 0) {
@@ -173,9 +185,9 @@ public class FoundLongsTest {
   }
 
   private static void assertHolds(
-      KeyedStateStore store, StateTable table, Map<Long, Long> expected) {
+      KeyedStateStore store, StateTable table, Map<Object, Long> expected) {
     assertThat(table.size()).isEqualTo(expected.size());
-    for (Map.Entry<Long, Long> each : expected.entrySet()) {
+    for (Map.Entry<Object, Long> each : expected.entrySet()) {
       store.setCurrentKey(each.getKey());
       int address =
           table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
