@@ -47,13 +47,12 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
 
   @Override
   protected void lookAhead(ComingKeys keys) {
-    int count = keys.count();
-    found.start(count);
-    for (int index = 0; index < count; index++) {
+    found.start(keys);
+    for (int index = 0; index < keys.count(); index++) {
       accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
     }
-    found.fetchAndSearch(keys);
-    if (!found.areMost()) {
+    found.fetch();
+    if (!found.areMostLikely()) {
       // While most keys are new, the JIT compiler would take it for rare that one is found.
       keys.clear();
     }
@@ -74,9 +73,9 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   @Override
   protected void processComing(Object record, long timestampMillis, ComingKeys keys, int index)
       throws Exception {
-    if (found.isFound(index)) {
-      long after = function.addToLong(record, found.get(index));
-      found.set(index, after);
+    if (found.goTo(index)) {
+      long after = function.addToLong(record, found.get());
+      found.set(after);
       emit(keys.key(index), after, timestampMillis);
     } else {
       super.processComing(record, timestampMillis, keys, index);

@@ -96,10 +96,10 @@ public class FoundLongsTest {
     FoundLongs found = new FoundLongs();
     find(table, keys, found);
     for (int index = 0; index < there; index++) {
-      assertThat(found.isFound(index)).isTrue();
-      assertThat(found.get(index)).isEqualTo(expected.get(keys.key(index)));
+      assertThat(found.goTo(index)).isTrue();
+      assertThat(found.get()).isEqualTo(expected.get(keys.key(index)));
     }
-    assertThat(found.isFound(there)).isFalse();
+    assertThat(found.goTo(there)).isFalse();
   }
 
   private void count(
@@ -131,11 +131,11 @@ public class FoundLongsTest {
   }
 
   private static void find(StateTable table, ComingKeys keys, FoundLongs found) {
-    found.start(keys.count());
+    found.start(keys);
     for (int index = 0; index < keys.count(); index++) {
       table.locate(keys, index, found);
     }
-    found.fetchAndSearch(keys);
+    found.fetch();
   }
 
   /** Removes some keys or all, so that pages are emptied, given back and put together. */
@@ -155,15 +155,19 @@ public class FoundLongsTest {
 
   private long countOne(
       KeyedStateStore store, StateTable table, ComingKeys keys, int index, FoundLongs found) {
-    if (found.isFound(index)) {
+    if (found.goTo(index)) {
       uses++;
-      found.set(index, found.get(index) + 1);
-      return found.get(index);
+      found.set(found.get() + 1);
+      return found.get();
     }
-    found.forget();
+    int generation = table.generation();
     store.setCurrentKey(keys, index);
-    return table.addLong(
-        store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), 0, 1);
+    long sum =
+        table.addLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), 0, 1);
+    if (table.generation() != generation) {
+      found.forget();
+    }
+    return sum;
   }
 
   private void disturb(
