@@ -37,10 +37,10 @@ public class ComingKeysTest {
     LongStateView numbers = store.longState("numbers");
     ValueStateView<String> texts = store.valueState("texts");
     Map<Object, Long> model = new HashMap<>();
-    int numbersOfFour = 2 * random.nextInt(3); // none, half of them in any order, or all
     ComingKeys keys = store.comingKeys();
     for (int batch = 0; batch < 200; batch++) {
       keys.clear();
+      int numbersOfFour = 2 * random.nextInt(3); // none, half of them in any order, or all
       while (keys.count() < 100) {
         long number = random.nextInt(keyCount);
         keys.add(

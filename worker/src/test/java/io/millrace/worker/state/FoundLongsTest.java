@@ -71,7 +71,8 @@ public class FoundLongsTest {
       for (int round = 0; round < 300; round++) {
         int most = 1 << random.nextInt(14);
         for (int added = random.nextInt(most); added > 0; added--) {
-          add(store, table, random.nextLong(-most, most));
+          long key = random.nextLong(-most, most);
+          add(store, table, key, -key);
         }
         if (random.nextInt(3) == 0) {
           remove(random, store, table);
@@ -81,10 +82,28 @@ public class FoundLongsTest {
     }
   }
 
-  private void add(KeyedStateStore store, StateTable table, long key) {
+  @Test
+  public void shouldFindNoNumbersWhereSlotsHaveOtherKeysToo() {
+    try (PagePool pool = new PagePool(64L << 20);
+        KeyedStateStore store =
+            new KeyedStateStore("tested", ONE_GROUP, ONE_GROUP.rangeOf(0, 1), pool, codecs)) {
+      StateTable table = store.table("tested", TableFormat.LONG, 0);
+      add(store, table, 1L, 1);
+      assertFindsAll(store, table, model);
+      add(store, table, 1.0, 2);
+      ComingKeys keys = store.comingKeys();
+      keys.add(1L);
+      FoundLongs found = new FoundLongs();
+      find(table, keys, found);
+      assertThat(found.goTo(0)).isFalse();
+      assertFindsAll(store, table, model); // as bytes, since there is one that is no number
+    }
+  }
+
+  private void add(KeyedStateStore store, StateTable table, Object key, long number) {
     store.setCurrentKey(key);
-    table.putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), -key);
-    model.put(key, -key);
+    table.putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), number);
+    model.put(key, number);
   }
 
   private static void assertFindsAll(
