@@ -67,8 +67,9 @@ public final class ComingKeys {
     int end = encoder.append(bytesUsed, key);
     int hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
     ends[count] = end;
-    bytesUsed = end;
-    return add(key, hash, keyGroups.groupOf(key, hash));
+    boolean isAdded = add(key, hash, keyGroups.groupOf(key, hash));
+    bytesUsed = isAdded ? end : bytesUsed;
+    return isAdded;
   }
 
   private boolean addNumber(Long key) {

@@ -58,6 +58,9 @@ public final class KnownLongs {
 
   /** The number of a key if it is known and can be read and written now, else null. */
   public KnownLong find(Object key) {
+    if (!canBeKnown(key)) { // before anything is asked of a key of the user's own class
+      return null;
+    }
     KnownLong[] all = slots;
     int slot = firstSlot(key);
     for (KnownLong known = all[slot]; known != null; known = all[slot]) {
