@@ -137,11 +137,19 @@ public final class PageAccount implements AutoCloseable {
     Page own = page.isSmall() ? allocateSmall() : allocate();
     copy(page, own);
     own.trim(page.usedBytes());
+    giveUp(page);
+    return own;
+  }
+
+  /**
+   * Gives up the owner's hold on a page. It is neither readable nor writable from now on, though
+   * others may hold it still: so a place in it that was remembered is seen to be void.
+   */
+  public void giveUp(Page page) {
     synchronized (this) {
-      clockOf(page).retire(page); // the owner will not use it again
+      clockOf(page).retire(page);
     }
     page.release();
-    return own;
   }
 
   /**

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * <p>First {@link StateTable#locate} each key, then {@link #fetch} all. After that {@link #goTo}
  * each: its number can be read and written without its table. Call {@link #forget} when the
  * {@linkplain StateTable#generation generation} of a table has changed or an entry was removed.
- * That a snapshot holds a page, or that its memory was taken away, is seen here.
+ * That a snapshot holds a page, that its memory was taken away, or that its table has given it up
+ * is seen here.
  */
 public final class FoundLongs {
   private ComingKeys keys;

@@ -8,9 +8,10 @@ import java.util.Arrays;
  * is found by the key itself, which is neither encoded nor looked for in its table. {@link
  * StateTable#remember} puts numbers here.
  *
- * <p>A snapshot that holds a page, and memory that is taken away, are seen here. That numbers have
- * moved within their table is not: call {@link #forgetAll} when its {@linkplain
- * StateTable#generation generation} has changed, and when an entry is removed.
+ * <p>A snapshot that holds a page, memory that is taken away, and a page that its table has given
+ * up are seen here. That numbers have moved among the pages of their table is not: call {@link
+ * #forgetAll} when its {@linkplain StateTable#generation generation} has changed, and when an entry
+ * is removed.
  *
  * <p>The keys are few if there are at most {@link #MOST_KEYS}, each a {@code Long}, an {@code
  * Integer} or a {@code String} that is not long: two of these are equal exactly if their bytes are.

@@ -120,7 +120,7 @@ final class PageList extends PageView {
 
   private void removeLast() {
     count--;
-    pages[count].release();
+    giveBack(pages[count]);
     set(count, null);
   }
 
@@ -130,7 +130,7 @@ final class PageList extends PageView {
     Page page = account.allocate();
     account.copy(small, page);
     set(0, page);
-    small.release();
+    giveBack(small);
   }
 
   /** What the pages hold now, unaffected by later writes; may be used by another thread. */
@@ -140,6 +140,11 @@ final class PageList extends PageView {
       page.share();
     }
     return new PageView(frozen, count);
+  }
+
+  @Override
+  void giveBack(Page page) {
+    account.giveUp(page);
   }
 
   /** Gives all pages back; the list is empty then and can be used again. */

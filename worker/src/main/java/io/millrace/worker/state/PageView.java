@@ -39,9 +39,14 @@ class PageView {
     pages = null;
   }
 
+  /** Gives up the hold on a page. */
+  void giveBack(Page page) {
+    page.release();
+  }
+
   final void releaseAll() {
     for (int index = 0; index < count; index++) {
-      pages[index].release();
+      giveBack(pages[index]);
       pages[index] = null;
     }
     count = 0;

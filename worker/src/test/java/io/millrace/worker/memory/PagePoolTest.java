@@ -108,6 +108,22 @@ public class PagePoolTest {
   }
 
   @Test
+  public void shouldLetTheOwnerNoMoreUseAPageThatItGaveUpWhileOthersHoldIt() {
+    PageAccount account = new PagePool(1 << 20).account("test");
+    Page copied = account.allocate();
+    copied.share();
+    Page copy = account.writable(copied);
+    assertThat(copy).isNotSameAs(copied);
+    assertThat(copy.isWritable()).isTrue();
+    assertThat(copied.isWritable()).isFalse();
+    assertThat(copied.isReadable()).isFalse();
+    copy.share();
+    account.giveUp(copy);
+    assertThat(copy.isWritable()).isFalse();
+    assertThat(copy.isReadable()).isFalse();
+  }
+
+  @Test
   public void shouldCountRightlyWhenManyThreadsTakeAndGiveBack() throws Exception {
     PagePool pool = new PagePool(64L * Page.SIZE_BYTES);
     ExecutorService threads = Executors.newFixedThreadPool(4);

@@ -158,6 +158,18 @@ public class KnownLongsTest {
   }
 
   @Test
+  public void shouldSeeThatAPageIsGivenUpWhileASnapshotHoldsIt() {
+    for (int keys = 1; keys < 100; keys++) { // in a log, whose first page is a small one
+      FrozenTable snapshot = table().freeze();
+      countOne("key of a length of its own".substring(keys % 20) + keys);
+      List.copyOf(model.keySet()).forEach(this::countOne);
+      assertHoldsAll();
+      snapshot.release();
+      List.copyOf(model.keySet()).forEach(this::countOne);
+    }
+  }
+
+  @Test
   public void shouldTellByTheGenerationThatNumbersHaveMoved() {
     countOne(1L);
     int first = table().generation();
