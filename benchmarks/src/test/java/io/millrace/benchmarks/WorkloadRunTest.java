@@ -80,7 +80,7 @@ public class WorkloadRunTest {
                 "workers",
                 "1",
                 "heap",
-                "4gb",
+                "3gb",
                 "pages",
                 "0b",
                 "state",

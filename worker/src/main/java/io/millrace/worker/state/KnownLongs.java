@@ -19,7 +19,10 @@ import java.util.Arrays;
  * ahead ({@link FoundLongs}) is faster then. Used by one thread at a time.
  */
 public final class KnownLongs {
-  /** With so many, all of this takes about a megabyte, and finding one as long as in a table. */
+  /**
+   * With more, finding one takes as long as in a table. So many take a megabyte of the heap, with
+   * texts up to three.
+   */
   static final int MOST_KEYS = 1 << 14;
 
   private static final int MOST_CHARACTERS = 64;
