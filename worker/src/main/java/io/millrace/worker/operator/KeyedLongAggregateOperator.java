@@ -41,7 +41,7 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
   }
 
   @Override
-  protected boolean looksAhead() {
+  protected boolean shouldLookAhead() {
     return known.isGivenUp();
   }
 
@@ -52,10 +52,6 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
       accumulators.of(keys.keyGroup(index)).locate(keys, index, found);
     }
     found.fetch();
-    if (!found.areMostLikely()) {
-      // While most keys are new, the JIT compiler would take it for rare that one is found.
-      keys.clear();
-    }
   }
 
   @Override

@@ -73,7 +73,7 @@ abstract class KeyedOperator implements Operator {
   }
 
   /** Whether it pays to {@linkplain #lookAhead look ahead} at this time. */
-  protected boolean looksAhead() {
+  protected boolean shouldLookAhead() {
     return true;
   }
 
@@ -125,7 +125,7 @@ abstract class KeyedOperator implements Operator {
     firstAnnounced = from;
     nextComing = 0;
     comingKeys.clear();
-    if (!looksAhead()) {
+    if (!shouldLookAhead()) {
       return;
     }
     try {

@@ -29,7 +29,6 @@ public final class FoundLongs {
   private int[] slots = {};
 
   private int count;
-  private int countLikely;
 
   /** The sum of all that was fetched, so that the reads have a purpose. */
   @SuppressWarnings("unused")
@@ -73,7 +72,6 @@ public final class FoundLongs {
   }
 
   private void findLikely() {
-    int found = 0;
     for (int index = 0; index < count; index++) {
       int home = homes[index];
       int slot = 0;
@@ -81,14 +79,7 @@ public final class FoundLongs {
         slot = layouts[index].likely(pages[index], home, keys.hash(index));
       }
       slots[index] = slot;
-      found += slot == 0 ? 0 : 1;
     }
-    countLikely = found;
-  }
-
-  /** Whether at least half of the keys are likely to be there. */
-  public boolean areMostLikely() {
-    return countLikely * 2 >= count;
   }
 
   /**

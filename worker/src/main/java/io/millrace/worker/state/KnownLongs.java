@@ -34,7 +34,7 @@ public final class KnownLongs {
   private static final int GOLDEN_RATIO = 0x9E37_79B9;
 
   /** Open addressing with linear probing, at most half full. */
-  private KnownLong[] slots = new KnownLong[FIRST_SLOTS];
+  private KnownLong[] slots;
 
   private int shift;
   private int count;
@@ -46,10 +46,10 @@ public final class KnownLongs {
 
   /** Nothing is known. */
   public KnownLongs() {
-    clear(FIRST_SLOTS);
+    startWith(FIRST_SLOTS);
   }
 
-  private void clear(int slotCount) {
+  private void startWith(int slotCount) {
     slots = new KnownLong[slotCount];
     shift = Integer.SIZE - Integer.numberOfTrailingZeros(slotCount);
     count = 0;
@@ -65,19 +65,9 @@ public final class KnownLongs {
     if (!canBeKnown(key)) { // before anything is asked of a key of the user's own class
       return null;
     }
-    KnownLong[] all = slots;
-    int slot = firstSlot(key);
-    for (KnownLong known = all[slot]; known != null; known = all[slot]) {
-      if (known.key.equals(key)) {
-        return known.isWritable() ? known : null;
-      }
-      slot = (slot + 1) & (all.length - 1);
-    }
-    return null;
-  }
-
-  private int firstSlot(Object key) {
-    return (key.hashCode() * GOLDEN_RATIO) >>> shift;
+    int slot = slotFor(key);
+    KnownLong known = slot < 0 ? null : slots[slot];
+    return known != null && known.isWritable() ? known : null;
   }
 
   /** A key has got its first number. */
@@ -90,7 +80,7 @@ public final class KnownLongs {
 
   private void giveUp() {
     isGivenUp = true;
-    clear(FIRST_SLOTS);
+    startWith(FIRST_SLOTS);
   }
 
   void remember(Object key, Page page, int offset) {
@@ -117,7 +107,7 @@ public final class KnownLongs {
 
   /** The slot that a key has or could have, or a number below zero. */
   private int slotFor(Object key) {
-    int first = firstSlot(key);
+    int first = (key.hashCode() * GOLDEN_RATIO) >>> shift;
     for (int probe = 0; probe < MOST_PROBES; probe++) {
       int slot = (first + probe) & (slots.length - 1);
       if (slots[slot] == null || slots[slot].key.equals(key)) {
@@ -132,7 +122,7 @@ public final class KnownLongs {
     count++;
     if (count * 2 > slots.length) {
       KnownLong[] old = slots;
-      clear(old.length * 2);
+      startWith(old.length * 2);
       for (KnownLong each : old) {
         addAgain(each);
       }

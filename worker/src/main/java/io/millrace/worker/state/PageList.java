@@ -16,9 +16,6 @@ import java.util.Arrays;
 final class PageList extends PageView {
   private final PageAccount account;
 
-  /** The same as the first of {@link #pages}, found with a step less; null if there is none. */
-  private Page first;
-
   /** An empty list, which takes pages from this account. */
   PageList(PageAccount account) {
     super(new Page[1], 0);
@@ -28,12 +25,6 @@ final class PageList extends PageView {
   /** A page to read from until another page is asked for. */
   Page readable(int index) {
     Page page = pages[index];
-    return page.isReadable() ? page : makeReadable(page);
-  }
-
-  /** As {@link #readable} of the first page. */
-  Page readableFirst() {
-    Page page = first;
     return page.isReadable() ? page : makeReadable(page);
   }
 
@@ -50,7 +41,7 @@ final class PageList extends PageView {
 
   private Page makeWritable(int index) {
     Page page = account.writable(pages[index]);
-    set(index, page);
+    pages[index] = page;
     return page;
   }
 
@@ -109,19 +100,13 @@ final class PageList extends PageView {
     if (count == pages.length) {
       pages = Arrays.copyOf(pages, count * 2);
     }
-    set(count, page);
-    count++;
-  }
-
-  private void set(int index, Page page) {
-    pages[index] = page;
-    first = pages[0];
+    pages[count++] = page;
   }
 
   private void removeLast() {
     count--;
     giveBack(pages[count]);
-    set(count, null);
+    pages[count] = null;
   }
 
   /** Puts a page of full size that starts with its content in the place of the small page. */
@@ -129,7 +114,7 @@ final class PageList extends PageView {
     Page small = pages[0];
     Page page = account.allocate();
     account.copy(small, page);
-    set(0, page);
+    pages[0] = page;
     giveBack(small);
   }
 
@@ -151,6 +136,5 @@ final class PageList extends PageView {
   @Override
   void release() {
     releaseAll();
-    first = null;
   }
 }

@@ -99,9 +99,7 @@ final class SlotEntries implements Entries {
     if (canHave(keys, index)) {
       int hash = keys.hash(index);
       int place = placeOf(hash);
-      // The only page of a table, as most have, is found without waiting for what the directory
-      // has.
-      Page page = hasOnePage() ? pages.readableFirst() : pages.readable(pageOf(place));
+      Page page = pages.readable(pageOf(place));
       found.locate(index, layout, page, home(hash, place));
     }
   }
@@ -114,10 +112,6 @@ final class SlotEntries implements Entries {
   @Override
   public int generation() {
     return generation;
-  }
-
-  private boolean hasOnePage() {
-    return shift == Integer.SIZE;
   }
 
   @Override

@@ -55,8 +55,9 @@ public class KnownLongsTest {
           disturb(random, snapshots);
           countOne(keyOf.apply(random.nextInt(keys)));
         }
+        assertHoldsAll();
+        assertRestores(snapshots);
       }
-      assertHoldsAll();
     }
     assertThat(uses).isGreaterThan(40 * 40_000 / 4);
   }
@@ -118,18 +119,34 @@ public class KnownLongsTest {
     if (table.size() > size) {
       known.onNewKey();
     }
-    table.remember(addressOf(key), key, known);
+    table.remember(addressOf(store, table, key), key, known);
     return sum;
   }
 
-  private int addressOf(Object key) {
-    store.setCurrentKey(key);
-    return table().find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+  private void assertHoldsAll() {
+    assertHolds(store, table(), model);
   }
 
-  private void assertHoldsAll() {
-    assertThat(table().size()).isEqualTo(model.size());
-    model.forEach((key, count) -> assertThat(table().getLong(addressOf(key), 0)).isEqualTo(count));
+  private static void assertRestores(TestSnapshots<Map<Object, Long>> snapshots) throws Exception {
+    if (snapshots.expected() != null) {
+      try (PagePool other = new PagePool(64L << 20);
+          KeyedStateStore restored = snapshots.restore(other)) {
+        assertHolds(restored, snapshots.tableOf(restored), snapshots.expected());
+      }
+    }
+  }
+
+  private static void assertHolds(
+      KeyedStateStore store, StateTable table, Map<Object, Long> expected) {
+    assertThat(table.size()).isEqualTo(expected.size());
+    expected.forEach(
+        (key, count) ->
+            assertThat(table.getLong(addressOf(store, table, key), 0)).isEqualTo(count));
+  }
+
+  private static int addressOf(KeyedStateStore store, StateTable table, Object key) {
+    store.setCurrentKey(key);
+    return table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
   }
 
   @Test
