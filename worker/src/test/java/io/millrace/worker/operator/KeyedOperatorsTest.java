@@ -16,6 +16,7 @@ import io.millrace.api.tuple.Tuple2;
 import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.exchange.RecordBatch;
+import io.millrace.worker.memory.PagePool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -185,7 +186,9 @@ public class KeyedOperatorsTest {
   public void when_few_keys_become_many_then_each_record_still_gives_the_count_so_far()
       throws Exception {
     Random random = new Random(1);
-    TestContext context = TestContext.stateless();
+    PagePool pool = new PagePool(1 << 24);
+    TestContext context = // of one key group, in whose table numbers move often
+        new TestContext(0, 1, 1, 1, pool, new HashMap<>(), List.of(), new HashMap<>());
     Operation count =
         new Operation.KeyedAggregate(BY_FIRST, Aggregates.<Tuple2<Object, Integer>>count());
     Operator operator = OperatorFactory.create(new ChainedOperator("tested", count, -1, null));
