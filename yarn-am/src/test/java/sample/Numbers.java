@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Writes numbers as lines, each once, by way of an exchange. Arguments: how many (0: no end), how
  * many a second, the output folder, and optionally a number on which to fail, and {@code halt} if
- * that is to end the process.
+ * that is to end the process, before there is a snapshot.
  */
 public final class Numbers {
   private Numbers() {}
@@ -21,7 +21,7 @@ public final class Numbers {
     long poison = arguments.length > 3 ? Long.parseLong(arguments[3]) : -1;
     boolean halts = arguments.length > 4 && arguments[4].equals("halt");
     ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
-    environment.setSnapshotInterval(Duration.ofMillis(500));
+    environment.setSnapshotInterval(halts ? Duration.ofHours(1) : Duration.ofMillis(500));
     environment
         .fromSource(new PacedNumbers(count, perSecond), WatermarkStrategy.noWatermarks(), "numbers")
         .map(number -> check(number, poison, halts))

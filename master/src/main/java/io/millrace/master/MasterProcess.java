@@ -99,6 +99,15 @@ public final class MasterProcess
     events.add(new Event.WorkerLost(id, reason));
   }
 
+  /**
+   * Says that there is no use in waiting for workers, so that the job fails.
+   *
+   * @param reason a sentence
+   */
+  public void workersHopeless(String reason) {
+    events.add(new Event.WorkersHopeless(reason));
+  }
+
   // ------------------------------------------------------------------ what workers call
 
   @Override

@@ -39,6 +39,8 @@ public sealed interface Event {
 
     void on(WorkerLost event);
 
+    void on(WorkersHopeless event);
+
     void on(CommandAnswered event);
 
     void on(CommandRefused event);
@@ -151,6 +153,14 @@ public sealed interface Event {
    * @param id the worker's id or that of its container
    */
   record WorkerLost(String id, String reason) implements Event {
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.on(this);
+    }
+  }
+
+  /** There are not enough workers, and will never be. */
+  record WorkersHopeless(String reason) implements Event {
     @Override
     public void deliverTo(Receiver receiver) {
       receiver.on(this);

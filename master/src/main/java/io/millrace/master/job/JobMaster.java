@@ -186,6 +186,11 @@ public final class JobMaster {
     }
 
     @Override
+    public void on(Event.WorkersHopeless event) {
+      lifecycle.attemptFailed(event.reason(), "", true);
+    }
+
+    @Override
     public void on(Event.CommandAnswered event) {
       commands.answered(event.commandId());
     }

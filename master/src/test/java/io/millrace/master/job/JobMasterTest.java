@@ -71,6 +71,30 @@ public class JobMasterTest {
   }
 
   @Test
+  public void shouldTidyUpAndFailIfThereWillBeNoWorkers() {
+    driver.deliver(new Event.WorkersHopeless("workers do not start"));
+    driver.load(Optional.empty()); // which deletes incomplete snapshots
+    driver.restoreSinks();
+    Action.RecordOutcome record = driver.next(Action.RecordOutcome.class);
+    assertThat(record.outcome().state()).isEqualTo(JobState.FAILED);
+    assertThat(record.outcome().message()).isEqualTo("workers do not start");
+  }
+
+  @Test
+  public void shouldEndTheOtherWorkersTasksIfThereWillBeNoMoreWorkers() {
+    driver.register();
+    driver.run(1);
+    driver.deliver(new Event.WorkersHopeless("workers do not start"));
+    driver.nextCommand(WorkerCommand.EndTasks.class);
+    assertThat(driver.poll(Action.LoadSnapshot.class)).isEmpty();
+    driver.report(1, TaskState.CANCELLED);
+    driver.load(Optional.empty());
+    driver.restoreSinks();
+    assertThat(driver.next(Action.RecordOutcome.class).outcome().message())
+        .isEqualTo("workers do not start");
+  }
+
+  @Test
   public void shouldGiveUpAfterTooManyRestarts() {
     driver.register();
     for (int attempt = 1; attempt <= 3; attempt++) {

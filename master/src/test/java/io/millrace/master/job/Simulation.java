@@ -46,6 +46,7 @@ final class Simulation {
   private Optional<JobOutcome> ended = Optional.empty();
   private boolean isCancelled;
   private boolean isStopped;
+  private boolean isHopeless;
   private int stopsAnswered;
   private int masterChanges;
   private int workerDeaths;
@@ -170,6 +171,9 @@ final class Simulation {
     if (random.nextInt(8) == 0) {
       after(random.nextInt(8_000), this::cancel);
     }
+    if (random.nextInt(16) == 0) {
+      after(random.nextInt(8_000), this::giveUpOnWorkers);
+    }
     for (int count = random.nextInt(3); count > 0; count--) {
       after(random.nextInt(8_000), this::savepoint);
     }
@@ -260,6 +264,13 @@ final class Simulation {
     }
   }
 
+  private void giveUpOnWorkers() {
+    if (ended.isEmpty()) {
+      isHopeless = true;
+      leader().deliver(new Event.WorkersHopeless("workers do not start"));
+    }
+  }
+
   private void savepoint() {
     if (ended.isEmpty()) {
       leader()
@@ -299,6 +310,7 @@ final class Simulation {
       }
       case STOPPED -> SimulatedWorld.check(isStopped, "stopped, though nobody asked for it");
       case CANCELLED -> SimulatedWorld.check(isCancelled, "cancelled, though nobody asked for it");
+      case FAILED -> SimulatedWorld.check(isHopeless, "failed: " + ended);
       default -> throw new AssertionError("the job ended as " + ended);
     }
     return state

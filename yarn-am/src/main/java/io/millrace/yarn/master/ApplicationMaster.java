@@ -16,7 +16,6 @@ import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.master.web.StatusServer;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.ClientService;
-import io.millrace.protocol.JobState;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.MasterService;
 import io.millrace.protocol.WorkerRegistration;
@@ -77,6 +76,9 @@ public final class ApplicationMaster {
    * fetch the engine.
    */
   private final BackgroundTask<WorkerContainers> containers;
+
+  /** Completes with the reason when there is no use in waiting for workers. */
+  private final CompletableFuture<String> hopelessness = new CompletableFuture<>();
 
   /** Completes when the job has ended; exceptionally when this process must give way. */
   private final CompletableFuture<JobOutcome> end = new CompletableFuture<>();
@@ -155,9 +157,10 @@ public final class ApplicationMaster {
                   ServiceNames.CLIENT,
                   new ClientService.Processor<>(clients)))) {
         master.start();
+        var unused = hopelessness.thenAccept(master::workersHopeless);
         new MasterAddress(coordination.epoch(), process.nodeAddress().getHostName(), server.port())
             .publish(zooKeeper, node);
-        JobOutcome outcome = awaitEnd(master, coordination);
+        JobOutcome outcome = awaitEnd(master);
         clients.awaitFarewells(FAREWELL_MILLIS);
         finish(workers, outcome);
         return outcome;
@@ -166,7 +169,7 @@ public final class ApplicationMaster {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is passed on to 'end'
-  private JobOutcome awaitEnd(MasterProcess master, Coordination coordination) throws Exception {
+  private JobOutcome awaitEnd(MasterProcess master) throws Exception {
     master
         .end()
         .whenComplete(
@@ -178,12 +181,7 @@ public final class ApplicationMaster {
               }
             });
     try {
-      JobOutcome outcome = end.get();
-      Optional<JobOutcome> recorded = coordination.outcome();
-      if (recorded.isEmpty()) {
-        coordination.recordOutcome(outcome); // it was decided here, not by the master
-      }
-      return recorded.orElse(outcome);
+      return end.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Exception cause) {
         throw cause;
@@ -203,7 +201,7 @@ public final class ApplicationMaster {
 
     @Override
     public void hopeless(String reason) {
-      end.complete(new JobOutcome(JobState.FAILED, reason, Map.of()));
+      hopelessness.complete(reason);
     }
 
     @Override

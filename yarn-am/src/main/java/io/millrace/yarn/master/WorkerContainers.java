@@ -216,6 +216,9 @@ final class WorkerContainers implements Closeable {
           startFailures.onEnded(id.toString(), System.nanoTime());
           isHopeless = startFailures.isHopeless();
         }
+        if (isHopeless) {
+          wanted = 0;
+        }
         adjustLater();
       }
     }

@@ -113,12 +113,50 @@ final class ClusterRule extends TemporaryFolder {
     }
   }
 
+  /** Waits until there is nothing of a kind any more. */
+  private static void eventuallyNone(String what, Callable<List<?>> remaining) throws Exception {
+    long start = System.nanoTime();
+    List<?> found = remaining.call();
+    while (!found.isEmpty()) {
+      assertThat(System.nanoTime() - start)
+          .as("nanoseconds until no %s; there is %s", what, found)
+          .isLessThan(LIMIT.toNanos());
+      Thread.sleep(POLL_MILLIS);
+      found = remaining.call();
+    }
+  }
+
   /** Checks that an application has left nothing on the cluster but its output. */
   void assertNothingLeft(String applicationId) throws Exception {
-    eventually("all processes have ended", () -> processes(applicationId, "io.millrace").isEmpty());
+    eventuallyNone("process runs", () -> processes(applicationId, "io.millrace"));
     org.apache.hadoop.fs.Path folder =
         new org.apache.hadoop.fs.Path(
             files().getHomeDirectory(), ".millrace/applications/" + applicationId);
-    eventually("the folder is deleted", () -> !files().exists(folder));
+    eventuallyNone("file is there", () -> tree(folder));
+  }
+
+  /** All that lies in a folder, hidden or not, and the folder itself. */
+  private List<org.apache.hadoop.fs.Path> tree(org.apache.hadoop.fs.Path folder)
+      throws IOException {
+    List<org.apache.hadoop.fs.Path> found = new ArrayList<>();
+    try {
+      for (FileStatus each : files().listStatus(folder)) {
+        if (each.isDirectory()) {
+          found.addAll(tree(each.getPath()));
+        } else {
+          found.add(each.getPath());
+        }
+      }
+      found.add(folder);
+    } catch (FileNotFoundException e) { // it is being deleted
+      return found;
+    }
+    return found;
+  }
+
+  /** Checks that a job has written nothing, not even what is hidden. */
+  void assertNothingWritten(String output) throws IOException {
+    org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(output);
+    assertThat(tree(folder)).isSubsetOf(files().makeQualified(folder));
   }
 }

@@ -215,24 +215,18 @@ public class YarnJobIT {
 
   @Test
   public void givesUp_whenWorkersEndSoonAfterTheirStart() throws Exception {
+    String output = CLUSTER.newOutput("halting");
     Installation.Result result =
         CLUSTER
             .millrace()
-            .run(
-                "run",
-                CLUSTER.program(),
-                "Numbers",
-                "5000",
-                "5000",
-                CLUSTER.newOutput("halting"),
-                "700",
-                "halt");
+            .run("run", CLUSTER.program(), "Numbers", "5000", "5000", output, "700", "halt");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.errors())
         .startsWith("millrace: the job failed: ")
         .contains("end soon after")
         .contains("ended with code 3");
     CLUSTER.assertNothingLeft(result.applicationId());
+    CLUSTER.assertNothingWritten(output);
   }
 
   @Test
