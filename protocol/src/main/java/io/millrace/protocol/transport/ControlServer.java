@@ -34,10 +34,12 @@ public final class ControlServer implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
   private static final int MOST_CONNECTIONS = 4096;
   private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
+  private static final long CLOSE_TIMEOUT_MILLIS = 1_000;
 
   private final TServerSocket socket;
   private final TThreadPoolServer server;
   private final ThreadPoolExecutor threads;
+  private final Thread acceptor;
   private final Set<TTransport> connections = ConcurrentHashMap.newKeySet();
 
   /**
@@ -85,7 +87,8 @@ public final class ControlServer implements Closeable {
                 .inputTransportFactory(new AuthenticatingFactory(secret, connections))
                 .outputTransportFactory(new TFramedTransport.Factory(MAX_FRAME_BYTES))
                 .protocolFactory(new TCompactProtocol.Factory()));
-    daemon(server::serve, "control-acceptor").start();
+    acceptor = daemon(server::serve, "control-acceptor");
+    acceptor.start();
   }
 
   /**
@@ -116,13 +119,18 @@ public final class ControlServer implements Closeable {
     return socket.getServerSocket().getInetAddress();
   }
 
-  /** Stops serving, and cuts the connections. */
+  /** Stops serving, and cuts the connections. The port is free afterwards. */
   @Override
   public void close() {
     server.stop();
     socket.close();
     connections.forEach(TTransport::close);
     threads.shutdownNow();
+    try {
+      acceptor.join(CLOSE_TIMEOUT_MILLIS); // the system keeps the port while it still waits there
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Thread daemon(Runnable task, String name) {
