@@ -17,7 +17,14 @@ public class BackPressureTest {
   private static final long RECORDS = 300_000;
 
   /** What two queues of 32 batches hold for each channel, and what is on its way between them. */
-  private static final long MOST_IN_A_CHANNEL = 2 * 33 * 256 + 20_000;
+  private static final long MOST_IN_A_CHANNEL = 2 * 33 * 512 + 20_000;
+
+  private static final int LARGE_BYTES = 1 << 20;
+
+  /**
+   * Two queues and what is on its way between them: one batch more than there is room for, each.
+   */
+  private static final long MOST_LARGE_IN_A_CHANNEL = 12;
 
   @Rule public final Timeout timeout = Timeout.seconds(120);
 
@@ -27,24 +34,35 @@ public class BackPressureTest {
 
   @Test
   public void whenReceiversStandStill_thenSourcesStop() throws Exception {
-    shouldStopAndGoOn(1);
+    shouldStopAndGoOn(1, RECORDS, 100, MOST_IN_A_CHANNEL);
   }
 
   @Test
   public void whenReceiversElsewhereStandStill_thenSourcesStop() throws Exception {
-    shouldStopAndGoOn(2);
+    shouldStopAndGoOn(2, RECORDS, 100, MOST_IN_A_CHANNEL);
   }
 
-  private void shouldStopAndGoOn(int workers) throws Exception {
+  @Test
+  public void whenReceiversOfLargeRecordsStandStill_thenFewWait() throws Exception {
+    shouldStopAndGoOn(1, 1_000, LARGE_BYTES, MOST_LARGE_IN_A_CHANNEL);
+  }
+
+  @Test
+  public void whenReceiversOfLargeRecordsElsewhereStandStill_thenFewWait() throws Exception {
+    shouldStopAndGoOn(2, 1_000, LARGE_BYTES, MOST_LARGE_IN_A_CHANNEL);
+  }
+
+  private void shouldStopAndGoOn(int workers, long records, int recordBytes, long mostInAChannel)
+      throws Exception {
     String emittedName = emitted;
     String receivedName = received;
     environment.setParallelism(PARALLELISM);
     environment
-        .fromSequence(1, RECORDS)
+        .fromSequence(1, records)
         .map(
             number -> {
               Shared.of(emittedName).recordsSeen.incrementAndGet();
-              return new byte[100];
+              return new byte[recordBytes];
             })
         .rebalance()
         .map(
@@ -62,12 +80,50 @@ public class BackPressureTest {
       Eventually.until(
           "blocked sources", () -> job.status().getStages().get(0).getMostBlocked() > 0.9);
       assertThat(Shared.of(emitted).recordsSeen.get())
-          .isLessThanOrEqualTo(PARALLELISM * PARALLELISM * MOST_IN_A_CHANNEL)
-          .isLessThan(RECORDS);
+          .isLessThanOrEqualTo(PARALLELISM * PARALLELISM * mostInAChannel)
+          .isLessThan(records);
       Shared.of(received).gate.set(1);
       job.await();
     }
-    assertThat(Shared.of(received).recordsSeen).hasValue(RECORDS);
+    assertThat(Shared.of(received).recordsSeen).hasValue(records);
+  }
+
+  @Test
+  public void whenOneCallEmitsMoreThanMemoryHolds_thenItWaitsForReceivers() throws Exception {
+    shouldEmitMuchInOneCall(1);
+  }
+
+  @Test
+  public void whenOneCallEmitsMoreThanMemoryHolds_thenItWaitsForReceiversElsewhere()
+      throws Exception {
+    shouldEmitMuchInOneCall(2);
+  }
+
+  /** All in one loop, so that the receivers are neighbours of the one that waits for them. */
+  private void shouldEmitMuchInOneCall(int workers) throws Exception {
+    long count = 3_000_000;
+    String emittedName = emitted;
+    String receivedName = received;
+    environment
+        .fromSequence(1, 2)
+        .<Long>flatMap(
+            (number, out) -> {
+              for (long each = 0; each < count; each++) {
+                long waiting =
+                    Shared.of(emittedName).recordsSeen.incrementAndGet()
+                        - Shared.of(receivedName).recordsSeen.get();
+                Shared.of(emittedName).gate.accumulateAndGet(waiting, Math::max);
+                out.collect(each);
+              }
+            })
+        .rebalance()
+        .map(each -> Shared.of(receivedName).recordsSeen.incrementAndGet())
+        .filter(seen -> seen < 0)
+        .sinkTo(LinesSink.to(LinesSink.newPlace()));
+    Configuration oneLoop = Configuration.empty().with("worker.slots", "1");
+    new EmbeddedExecutor(oneLoop).withWorkers(workers).execute(environment.plan("much"));
+    assertThat(Shared.of(received).recordsSeen).hasValue(2 * count);
+    assertThat(Shared.of(emitted).gate.get()).as("most that waited").isLessThan(count / 4);
   }
 
   @Test

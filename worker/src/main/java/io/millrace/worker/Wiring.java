@@ -75,7 +75,7 @@ final class Wiring {
         targets.add(queue(new ChannelId(exchange.id(), task.getIndex(), receiver)));
       }
       Partitioner partitioner = partitioner(exchange, task.getIndex(), targets.size());
-      writers.put(exchange.id(), new ExchangeWriter(partitioner, targets, room));
+      writers.put(exchange.id(), new ExchangeWriter(partitioner, targets, room, codecs));
     }
     return new TaskOutputs(writers, room);
   }

@@ -41,6 +41,7 @@ public final class ObjectWriter implements DataOutput {
   private final CodecRegistry codecs;
   private final ClassNaming naming;
   private final boolean forKeys;
+  private final int mostBytes;
   private byte[] bytes = new byte[FIRST_LENGTH];
   private int length;
   private int depth;
@@ -49,9 +50,19 @@ public final class ObjectWriter implements DataOutput {
   private Class<?> lastKeyClass;
 
   ObjectWriter(CodecRegistry codecs, ClassNaming naming, boolean forKeys) {
+    this(codecs, naming, forKeys, MAX_LENGTH);
+  }
+
+  private ObjectWriter(CodecRegistry codecs, ClassNaming naming, boolean forKeys, int mostBytes) {
     this.codecs = codecs;
     this.naming = naming;
     this.forKeys = forKeys;
+    this.mostBytes = mostBytes;
+  }
+
+  /** A writer whose bytes nobody reads: gives up a value once it takes more than some bytes. */
+  static ObjectWriter forMeasuring(CodecRegistry codecs, int mostBytes) {
+    return new ObjectWriter(codecs, new StreamClassNaming(), false, mostBytes);
   }
 
   /** A writer for a stream, which is to be read by one reader from start to end. */
@@ -366,10 +377,10 @@ public final class ObjectWriter implements DataOutput {
 
   private void grow(int count) {
     long needed = (long) length + count;
-    if (needed > MAX_LENGTH) {
+    if (needed > mostBytes) {
       throw tooLong();
     }
-    int newLength = (int) Math.min(MAX_LENGTH, Math.max(needed, bytes.length * 2L));
+    int newLength = (int) Math.min(mostBytes, Math.max(needed, bytes.length * 2L));
     try {
       bytes = Arrays.copyOf(bytes, newLength);
     } catch (OutOfMemoryError e) {
@@ -380,8 +391,7 @@ public final class ObjectWriter implements DataOutput {
     }
   }
 
-  private static UserException tooLong() {
-    return new UserException(
-        "a value takes more than %d bytes; divide it into several".formatted(MAX_LENGTH));
+  private UserException tooLong() {
+    return new ValueTooLongException(mostBytes);
   }
 }

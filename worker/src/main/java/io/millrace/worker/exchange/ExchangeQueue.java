@@ -6,8 +6,8 @@ import org.jctools.queues.SpscArrayQueue;
 
 /**
  * A bounded queue between one sending and one receiving thread. The bound is a promise of the
- * sender: it looks for room before it takes new input, so that what one input produces always fits
- * into a small reserve, and emitting never fails.
+ * sender: it looks for room before it takes new input, so that what one input produces usually fits
+ * into a small reserve, and emitting never fails. If that is full, too, the sender is to wait.
  */
 public final class ExchangeQueue {
   private final SpscArrayQueue<Element> queue;
@@ -17,10 +17,17 @@ public final class ExchangeQueue {
 
   // The sender only.
   private final ArrayDeque<Element> overflow = new ArrayDeque<>();
+  private int bound;
 
   /** A queue that has room while it holds fewer than this many elements, rounded up to 2^n. */
   public ExchangeQueue(int capacity) {
     queue = new SpscArrayQueue<>(Math.max(2, capacity));
+    bound = queue.capacity();
+  }
+
+  /** Sender: has room for fewer elements from now on, but for one, or for as many as at first. */
+  void setBound(int elements) {
+    bound = Math.max(1, Math.min(elements, queue.capacity()));
   }
 
   /** Sets who is called, by the sender, when there is something to take. Must be quick. */
@@ -35,11 +42,11 @@ public final class ExchangeQueue {
 
   /** Sender: whether there is room, so that new input may be taken. */
   public boolean hasRoom() {
-    if (flushOverflow() && queue.size() < queue.capacity()) {
+    if (flushOverflow() && queue.size() < bound) {
       return true;
     }
     senderWaits = true; // then look again, or room made in between would wake nobody
-    return flushOverflow() && queue.size() < queue.capacity();
+    return flushOverflow() && queue.size() < bound;
   }
 
   /**
@@ -47,11 +54,16 @@ public final class ExchangeQueue {
    * it has.
    */
   public boolean isHungry() {
-    if (overflow.isEmpty() && queue.size() <= queue.capacity() / 2) {
+    if (overflow.isEmpty() && queue.size() <= bound / 2) {
       return true;
     }
     senderWaits = true; // then look again, as in hasRoom
-    return overflow.isEmpty() && queue.size() <= queue.capacity() / 2;
+    return overflow.isEmpty() && queue.size() <= bound / 2;
+  }
+
+  /** Sender: whether as much waits on its side as may be in the queue. */
+  boolean isOverfull() {
+    return overflow.size() >= bound;
   }
 
   /** Sender: appends an element; what exceeds the bound waits on the sender's side. */

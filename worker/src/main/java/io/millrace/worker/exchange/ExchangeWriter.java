@@ -1,21 +1,30 @@
 package io.millrace.worker.exchange;
 
 import io.millrace.api.function.FunctionContext;
+import io.millrace.worker.codec.CodecRegistry;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The sending end of an exchange in one task: gathers records in a batch for each target. A batch
  * is handed over when it is full, when an event follows, or when the task has nothing better to do
  * and the target might. Owned by the task's thread.
+ *
+ * <p>The task looks for room before it takes input. If one call emits much more than there was room
+ * for, its thread waits here for the targets; those that share its loop go on in another one.
  */
 public final class ExchangeWriter {
-  /** How many records a batch holds. */
-  public static final int BATCH_RECORDS = 512;
+  /** How many records a batch holds at most. */
+  public static final int BATCH_RECORDS = BatchSize.MOST_RECORDS;
+
+  private static final long WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final Partitioner partitioner;
   private final OutputRoom room;
   private final ExchangeQueue[] targets;
   private final RecordBatch[] open;
+  private final BatchSize batchSize;
   private long recordsHandedOver;
 
   /**
@@ -23,12 +32,15 @@ public final class ExchangeWriter {
    *
    * @param targets the queue to each receiving task, by its index
    * @param room is told when a target is full
+   * @param codecs tell how large records are
    */
-  public ExchangeWriter(Partitioner partitioner, List<ExchangeQueue> targets, OutputRoom room) {
+  public ExchangeWriter(
+      Partitioner partitioner, List<ExchangeQueue> targets, OutputRoom room, CodecRegistry codecs) {
     this.partitioner = partitioner;
     this.room = room;
     this.targets = targets.toArray(ExchangeQueue[]::new);
     this.open = new RecordBatch[this.targets.length];
+    this.batchSize = new BatchSize(codecs);
   }
 
   /** Called once before the first record, with what the sending operator knows of its task. */
@@ -96,7 +108,7 @@ public final class ExchangeWriter {
   private void append(int target, Object record, long timestampMillis) {
     RecordBatch batch = open[target];
     if (batch == null) {
-      batch = new RecordBatch(BATCH_RECORDS);
+      batch = new RecordBatch(batchSize.recordsFrom(record));
       open[target] = batch;
     }
     batch.add(record, timestampMillis);
@@ -111,7 +123,22 @@ public final class ExchangeWriter {
     if (batch != null) {
       open[target] = null;
       recordsHandedOver += batch.size();
-      targets[target].add(batch);
+      ExchangeQueue queue = targets[target];
+      queue.setBound(batchSize.batches());
+      queue.add(batch);
+      if (queue.isOverfull()) {
+        awaitRoom(queue);
+      }
+    }
+  }
+
+  private static void awaitRoom(ExchangeQueue queue) {
+    while (!queue.flushOverflow()) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException(
+            "interrupted while waiting for receivers to take what one call has emitted");
+      }
+      LockSupport.parkNanos(queue, WAIT_NANOS);
     }
   }
 

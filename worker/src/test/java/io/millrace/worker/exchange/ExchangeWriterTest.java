@@ -9,11 +9,17 @@ import io.millrace.worker.state.KeyGroupSelector;
 import io.millrace.worker.state.KeyGroups;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.Timeout;
 
 public class ExchangeWriterTest {
   private static final int CAPACITY = 4;
 
+  @Rule public final Timeout timeout = Timeout.seconds(60);
+
+  private final CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
   private final OutputRoom room = new OutputRoom();
   private final List<ExchangeQueue> queues =
       List.of(
@@ -21,10 +27,9 @@ public class ExchangeWriterTest {
 
   @Test
   public void shouldSendEachKeyToTheTaskThatOwnsItsGroup() throws Exception {
-    CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
     ExchangeWriter writer =
         new ExchangeWriter(
-            new KeyPartitioner(record -> "k" + record, 128, 3, codecs), queues, room);
+            new KeyPartitioner(record -> "k" + record, 128, 3, codecs), queues, room, codecs);
     for (int i = 0; i < 500; i++) {
       write(writer, i, i);
     }
@@ -46,9 +51,9 @@ public class ExchangeWriterTest {
 
   @Test
   public void whenAKeyIsNull_thenItIsSaid() {
-    CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
     ExchangeWriter writer =
-        new ExchangeWriter(new KeyPartitioner(record -> null, 128, 3, codecs), queues, room);
+        new ExchangeWriter(
+            new KeyPartitioner(record -> null, 128, 3, codecs), queues, room, codecs);
     assertThatThrownBy(() -> write(writer, "record", 0))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("null");
@@ -56,7 +61,7 @@ public class ExchangeWriterTest {
 
   @Test
   public void shouldSendInTurn() throws Exception {
-    ExchangeWriter writer = new ExchangeWriter(Partitioner.rebalance(3, 1), queues, room);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.rebalance(3, 1), queues, room, codecs);
     for (int i = 0; i < 7; i++) {
       write(writer, i, i);
     }
@@ -68,7 +73,7 @@ public class ExchangeWriterTest {
 
   @Test
   public void shouldSendToAllAndEventsAfterRecords() throws Exception {
-    ExchangeWriter writer = new ExchangeWriter(Partitioner.broadcast(), queues, room);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.broadcast(), queues, room, codecs);
     write(writer, "record", 1);
     writer.writeEvent(new Element.Watermark(5));
     for (ExchangeQueue queue : queues) {
@@ -80,7 +85,7 @@ public class ExchangeWriterTest {
   @Test
   public void whenTheTargetHasEnoughToDo_thenBatchesGrowUntilTheyAreFull() throws Exception {
     ExchangeQueue queue = queues.get(0);
-    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs);
     int written = 0;
     for (; queue.isHungry(); written++) {
       write(writer, written, 0);
@@ -99,7 +104,8 @@ public class ExchangeWriterTest {
 
   @Test
   public void whenATargetIsFull_thenTheTaskIsTold() throws Exception {
-    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queues.get(0)), room);
+    ExchangeWriter writer =
+        new ExchangeWriter(Partitioner.single(), List.of(queues.get(0)), room, codecs);
     int written = 0;
     while (!room.isFull()) {
       write(writer, written++, 0);
@@ -108,6 +114,91 @@ public class ExchangeWriterTest {
     assertThat(writer.hasRoom()).isFalse();
     queues.get(0).poll();
     assertThat(writer.hasRoom()).isTrue();
+  }
+
+  @Test
+  public void whenRecordsAreLarge_thenFewWaitInAChannel() throws Exception {
+    assertThat(bytesUntilFull(100)).isEqualTo(CAPACITY * ExchangeWriter.BATCH_RECORDS * 100L);
+    assertThat(bytesUntilFull(10_000)).isBetween(CAPACITY * 40_000L, CAPACITY * 80_000L);
+    assertThat(bytesUntilFull(1 << 20)).isEqualTo(1 << 20);
+    assertThat(bytesUntilFull(10 << 20)).as("one at least").isEqualTo(10 << 20);
+  }
+
+  /** How much is written until a task is told that there is no room. */
+  private long bytesUntilFull(int recordBytes) throws Exception {
+    OutputRoom ownRoom = new OutputRoom();
+    ExchangeQueue queue = new ExchangeQueue(CAPACITY);
+    ExchangeWriter writer =
+        new ExchangeWriter(Partitioner.single(), List.of(queue), ownRoom, codecs);
+    long bytes = 0;
+    for (; !ownRoom.isFull(); bytes += recordBytes) {
+      write(writer, new byte[recordBytes], 0);
+    }
+    return bytes;
+  }
+
+  @Test
+  public void whenRecordsBecomeSmallAgain_thenManyWaitAgain() throws Exception {
+    ExchangeQueue queue = queues.get(0);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs);
+    write(writer, new byte[10 << 20], 0);
+    int largest = 0;
+    for (int i = 0; i < 200_000; i++) {
+      write(writer, new byte[10], 0);
+      if (queue.poll() instanceof RecordBatch batch) {
+        largest = Math.max(largest, batch.size());
+      }
+    }
+    assertThat(largest).isEqualTo(ExchangeWriter.BATCH_RECORDS);
+  }
+
+  @Test
+  public void whenOneCallEmitsWithoutEnd_thenItWaitsForTheReceiver() throws Exception {
+    ExchangeQueue queue = queues.get(0);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs);
+    int records = 100_000;
+    AtomicInteger written = new AtomicInteger();
+    Thread sender =
+        new Thread(
+            () -> {
+              for (int i = 0; i < records; i++) {
+                writer.write(0, i, 0);
+                written.incrementAndGet();
+              }
+              writer.writeEvent(new Element.EndOfInput());
+              while (!writer.hasRoom()) {
+                Thread.onSpinWait();
+              }
+            });
+    sender.start();
+    int taken = 0;
+    for (Element next = null; !(next instanceof Element.EndOfInput); next = queue.poll()) {
+      if (next instanceof RecordBatch batch) {
+        for (int i = 0; i < batch.size(); i++) {
+          assertThat(batch.record(i)).isEqualTo(taken++);
+        }
+      }
+      assertThat(written.get() - taken)
+          .isLessThanOrEqualTo((2 * CAPACITY + 1) * ExchangeWriter.BATCH_RECORDS);
+    }
+    sender.join();
+    assertThat(taken).isEqualTo(records);
+  }
+
+  @Test
+  public void whenACallThatWaitsForTheReceiverIsInterrupted_thenItEnds() {
+    ExchangeWriter writer =
+        new ExchangeWriter(Partitioner.single(), List.of(queues.get(0)), room, codecs);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                writer.write(0, "record", 0);
+              }
+            })
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("interrupted while waiting for receivers");
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   private static void write(ExchangeWriter writer, Object record, long timestampMillis)

@@ -103,11 +103,13 @@ final class TaskBench implements TaskListener {
         new ExecutionPlan("job", 128, List.of(stage, next), exchanges, Configuration.empty());
     TaskDescription description =
         new TaskDescription("job-1", 17, plan, 128, new TaskId(0, taskIndex), restored);
+    CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
     OutputRoom room = new OutputRoom();
     Map<Integer, ExchangeWriter> writers = new HashMap<>();
     int exchange = 0;
     for (ExchangeQueue queue : outputs.values()) {
-      writers.put(exchange++, new ExchangeWriter(Partitioner.single(), List.of(queue), room));
+      writers.put(
+          exchange++, new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs));
     }
     Optional<AlignedInput> input = Optional.empty();
     if (!(operators.get(0) instanceof TestSource)) {
@@ -118,7 +120,7 @@ final class TaskBench implements TaskListener {
     TaskEnvironment environment =
         new TaskEnvironment(
             new PagePool(1 << 20),
-            new CodecRegistry(getClass().getClassLoader()),
+            codecs,
             (chained, copies) -> operators.get(planned.indexOf(chained)),
             classes,
             checksRecords);
