@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** The medians of runs, a table for each group, in Markdown. */
 final class ComparisonTables {
@@ -14,21 +15,29 @@ final class ComparisonTables {
 
   private final Map<String, List<Row>> rowsByGroup = new LinkedHashMap<>();
 
-  /** All results of one run. */
+  /** All results of one run. What none of them has is not a number. */
   private record Row(ComparedRun run, List<JsonNode> results) {
     double median(String field) {
-      double[] sorted =
-          results.stream().mapToDouble(each -> each.path(field).asDouble()).sorted().toArray();
+      double[] sorted = values(field).sorted().toArray();
       int middle = sorted.length / 2;
+      if (sorted.length == 0) {
+        return Double.NaN;
+      }
       return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     double least(String field) {
-      return results.stream().mapToDouble(each -> each.path(field).asDouble()).min().orElse(0);
+      return values(field).min().orElse(Double.NaN);
     }
 
     double most(String field) {
-      return results.stream().mapToDouble(each -> each.path(field).asDouble()).max().orElse(0);
+      return values(field).max().orElse(Double.NaN);
+    }
+
+    private DoubleStream values(String field) {
+      return results.stream()
+          .filter(each -> each.has(field))
+          .mapToDouble(each -> each.get(field).asDouble());
     }
 
     boolean isLatency() {
@@ -88,35 +97,34 @@ final class ComparisonTables {
     for (Row row : rows) {
       text.append("| ").append(row.run().title()).append(" | ").append(row.results().size());
       text.append(isLatency ? latencies(row, millrace) : rates(row, millrace));
-      text.append(
-          format(
-              " | %.0f | %.0f | %.2f..%.2f |\n",
-              row.median("cpu_ns_per_record"),
-              row.median("peak_rss_mb"),
-              row.least("other_cpu"),
-              row.most("other_cpu")));
+      text.append(cell("%.0f", row.median("cpu_ns_per_record")));
+      text.append(cell("%.0f", row.median("peak_rss_mb")));
+      text.append(range(row.least("other_cpu"), row.most("other_cpu"))).append(" |\n");
     }
   }
 
   private static String latencies(Row row, Row millrace) {
-    return format(
-        " | %.2f | %.2f | %.2f | %.2f",
-        row.median("p50_us") / 1e3,
-        row.median(LATENCY) / 1e3,
-        row.median("p999_us") / 1e3,
-        row.median(LATENCY) / millrace.median(LATENCY));
+    return cell("%.2f", row.median("p50_us") / 1e3)
+        + cell("%.2f", row.median(LATENCY) / 1e3)
+        + cell("%.2f", row.median("p999_us") / 1e3)
+        + cell("%.2f", row.median(LATENCY) / millrace.median(LATENCY));
   }
 
   private static String rates(Row row, Row millrace) {
-    return format(
-        " | %.2f M | %.2f..%.2f | %.2f",
-        row.median(RATE) / 1e6,
-        row.least(RATE) / 1e6,
-        row.most(RATE) / 1e6,
-        millrace.median(RATE) / row.median(RATE));
+    return cell("%.2f M", row.median(RATE) / 1e6)
+        + range(row.least(RATE) / 1e6, row.most(RATE) / 1e6)
+        + cell("%.2f", millrace.median(RATE) / row.median(RATE));
   }
 
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+  private static String range(double least, double most) {
+    return cell("%.2f..%.2f", least, most);
+  }
+
+  /** A dash for what was not measured, which 0 would belie. */
+  private static String cell(String pattern, double... values) {
+    if (DoubleStream.of(values).anyMatch(Double::isNaN)) {
+      return " | -";
+    }
+    return " | " + String.format(Locale.ROOT, pattern, DoubleStream.of(values).boxed().toArray());
   }
 }

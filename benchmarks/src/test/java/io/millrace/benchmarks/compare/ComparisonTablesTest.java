@@ -35,6 +35,16 @@ public class ComparisonTablesTest {
   }
 
   @Test
+  public void shouldPrintADashForWhatAnEngineDoesNotMeasure() throws Exception {
+    add("latency", "peer", "{\"p50_us\":400,\"p99_us\":9000,\"p999_us\":20000}");
+    add("latency", "millrace", "{\"p50_us\":300,\"p99_us\":3000,\"cpu_ns_per_record\":2271}");
+    add("latency", "millrace", "{\"p50_us\":300,\"p99_us\":3000}");
+    assertThat(tables("latency peer item-latency", "latency millrace item-latency"))
+        .contains("| 3.00 | - | - | - |")
+        .contains("| millrace | 2 | 0.30 | 3.00 | - | 1.00 | 2271 | - | - |");
+  }
+
+  @Test
   public void shouldLeaveOutWhatWasNotRun() throws Exception {
     add("count", "millrace n=2", "{\"records_per_s\":5}");
     assertThat(tables("count peer item-count n=1", "count millrace item-count n=2"))
