@@ -34,8 +34,7 @@ public class FilesTest {
 
   @Test
   public void shouldWriteEachLineOnce_whenFunctionsFailAndWorkersDie() throws Exception {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("FilesTest: -Dmillrace.seed=" + seed);
+    long seed = Seeds.of("FilesTest");
     Path input = folder.newFolder("in").toPath();
     Path output = folder.getRoot().toPath().resolve("out");
     List<String> expected = writeInput(input, new Random(seed));

@@ -24,7 +24,7 @@ public class RandomProgramsTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
   @Rule public final Timeout timeout = Timeout.seconds(300);
 
-  private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
+  private static final long SEED = Seeds.of("RandomProgramsTest");
   private static final int RUNS = Integer.getInteger("millrace.runs", 12);
 
   @Test

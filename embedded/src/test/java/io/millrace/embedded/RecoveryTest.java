@@ -34,7 +34,7 @@ public class RecoveryTest {
 
   private static final int PER_SNAPSHOT = 300;
 
-  private final long seed = Long.getLong("millrace.seed", System.nanoTime());
+  private final long seed = Seeds.of("RecoveryTest");
   private final String shared = Shared.newName();
   private final Shared state = Shared.of(shared);
   private final ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
@@ -46,7 +46,6 @@ public class RecoveryTest {
 
   @Before
   public void setUp() {
-    System.out.println("RecoveryTest: -Dmillrace.seed=" + seed);
     output = LinesSink.newPlace();
   }
 

@@ -35,7 +35,7 @@ public class StopAndResumeTest {
 
   private static final int RECORDS = 2_000;
 
-  private final long seed = Long.getLong("millrace.seed", System.nanoTime());
+  private final long seed = Seeds.of("StopAndResumeTest");
   private final String shared = Shared.newName();
   private final Shared state = Shared.of(shared);
   private final List<List<Timed<Reading>>> splits =
@@ -47,7 +47,6 @@ public class StopAndResumeTest {
 
   @Before
   public void setUp() {
-    System.out.println("StopAndResumeTest: -Dmillrace.seed=" + seed);
     output = LinesSink.newPlace();
     savepoints = folder.getRoot().toPath().resolve("savepoints").toString();
   }

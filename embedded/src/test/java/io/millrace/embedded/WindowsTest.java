@@ -27,7 +27,7 @@ import org.junit.rules.Timeout;
 public class WindowsTest {
   @Rule public final Timeout timeout = Timeout.seconds(60);
 
-  private final long seed = Long.getLong("millrace.seed", System.nanoTime());
+  private final long seed = Seeds.of("WindowsTest");
   private final Random random = new Random(seed);
   private final String shared = Shared.newName();
   private final ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
@@ -35,7 +35,6 @@ public class WindowsTest {
 
   @Before
   public void setUp() {
-    System.out.println("WindowsTest: -Dmillrace.seed=" + seed);
     output = LinesSink.newPlace();
     Shared.of(shared).gate.set(Long.MAX_VALUE);
   }

@@ -40,7 +40,8 @@ public class SlidingWordCountTest {
 
   @Test
   public void shouldWriteTheSameCountsOnEveryRun() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    System.out.println("SlidingWordCountTest: -Dmillrace.seed=" + seed);
     List<String> lines = randomLines(new Random(seed), 5_000);
     Path input = Files.write(folder.getRoot().toPath().resolve("in.txt"), lines);
     List<String> expected = countedByLoop(lines);

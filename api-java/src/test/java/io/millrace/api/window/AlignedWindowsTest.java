@@ -22,7 +22,8 @@ public class AlignedWindowsTest {
 
   @Test
   public void shouldCutSlicesSuchThatEveryWindowIsMadeOfWholeSlices() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    System.out.println("AlignedWindowsTest: -Dmillrace.seed=" + seed);
     Random random = new Random(seed);
     for (int round = 0; round < 2000; round++) {
       long slide = 1L + random.nextInt(50);

@@ -8,7 +8,7 @@ import org.junit.Test;
 
 /**
  * Runs jobs under faults that follow from a seed. A run that fails prints its seed; give it to the
- * system property {@code simulation.seed} to run it again with a trace of all that happened.
+ * system property {@code millrace.seed} to run it again with a trace of all that happened.
  */
 public class JobMasterSimulationTest {
   private static final int RUNS = Integer.getInteger("simulation.runs", 400);
@@ -17,7 +17,7 @@ public class JobMasterSimulationTest {
 
   @Test(timeout = 120_000)
   public void shouldKeepEveryRecordOnceWhateverHappens() {
-    Long seed = Long.getLong("simulation.seed");
+    Long seed = Long.getLong("millrace.seed");
     if (seed != null) {
       run(seed, true);
       return;
@@ -40,7 +40,7 @@ public class JobMasterSimulationTest {
       return simulation.world().referredFiles();
     } catch (AssertionError | RuntimeException e) {
       print(simulation.trace());
-      throw new AssertionError("with -Dsimulation.seed=" + seed + ": " + e.getMessage(), e);
+      throw new AssertionError("with -Dmillrace.seed=" + seed + ": " + e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
+import io.millrace.worker.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +21,6 @@ public class CorruptBytesTest {
   @Rule public final Timeout timeout = Timeout.seconds(120);
 
   private final CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
-
-  private static Random random(String test) {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("CorruptBytesTest, " + test + ": -Dmillrace.seed=" + seed);
-    return new Random(seed);
-  }
 
   /** Changes some bytes or bits, doubles or removes a part, or cuts off the end. */
   private static byte[] damage(byte[] bytes, Random random) {
@@ -52,7 +47,7 @@ public class CorruptBytesTest {
 
   @Test
   public void shouldEndWithObjectOrExceptionInStreams() throws IOException {
-    Random random = random("stream");
+    Random random = Seeds.random("CorruptBytesTest, stream");
     int failed = 0;
     for (int i = 0; i < 30_000; i++) {
       ObjectWriter writer = ObjectWriter.forStream(codecs);
@@ -69,7 +64,7 @@ public class CorruptBytesTest {
 
   @Test
   public void shouldGiveOnlyObjectsOfClassesInTheDictionary() throws IOException {
-    Random random = random("state");
+    Random random = Seeds.random("CorruptBytesTest, state");
     ClassDictionary dictionary = new ClassDictionary(codecs);
     ObjectWriter writer = ObjectWriter.forState(dictionary);
     ObjectReader reader = ObjectReader.forState(dictionary);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.UserException;
 import io.millrace.api.codec.Codec;
 import io.millrace.api.tuple.Tuple2;
+import io.millrace.worker.Seeds;
 import io.millrace.worker.codec.SomeObjects.Operation;
 import io.millrace.worker.codec.SomeObjects.Person;
 import io.millrace.worker.codec.SomeObjects.Positive;
@@ -40,12 +41,6 @@ public class ObjectCodecTest {
 
   private final CodecRegistry codecs = new CodecRegistry(getClass().getClassLoader());
 
-  private static Random random(String test) {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("ObjectCodecTest, " + test + ": -Dmillrace.seed=" + seed);
-    return new Random(seed);
-  }
-
   private Object roundTrip(Object value) throws IOException {
     ObjectWriter writer = ObjectWriter.forStream(codecs);
     writer.writeObject(value);
@@ -57,7 +52,7 @@ public class ObjectCodecTest {
 
   @Test
   public void shouldReadBackRandomGraphsFromStream() throws IOException {
-    Random random = random("stream");
+    Random random = Seeds.random("ObjectCodecTest, stream");
     for (int round = 0; round < 200; round++) {
       ObjectWriter writer = ObjectWriter.forStream(codecs);
       ObjectReader reader = ObjectReader.forStream(codecs);
@@ -74,7 +69,7 @@ public class ObjectCodecTest {
 
   @Test
   public void shouldReadBackStateInAnyOrderWithDictionariesOfSeveralWriters() throws IOException {
-    Random random = random("state");
+    Random random = Seeds.random("ObjectCodecTest, state");
     List<Object> values = new ArrayList<>();
     List<byte[]> written = new ArrayList<>();
     ClassDictionary readersDictionary = new ClassDictionary(codecs);
@@ -168,7 +163,7 @@ public class ObjectCodecTest {
 
   @Test
   public void shouldWriteEqualKeysAlikeWhateverWasWrittenBefore() {
-    Random random = random("keys");
+    Random random = Seeds.random("ObjectCodecTest, keys");
     KeyEncoder first = new KeyEncoder(new ClassDictionary(codecs));
     KeyEncoder second = new KeyEncoder(new ClassDictionary(codecs));
     int refused = 0;

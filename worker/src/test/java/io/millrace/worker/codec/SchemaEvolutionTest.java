@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
+import io.millrace.worker.Seeds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -234,9 +235,7 @@ public class SchemaEvolutionTest {
 
   @Test
   public void shouldFindEachFieldWhateverHappensToTheOthers() throws Exception {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("SchemaEvolutionTest: -Dmillrace.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random("SchemaEvolutionTest");
     for (int round = 0; round < 10; round++) {
       List<RandomField> before = new ArrayList<>();
       for (int i = random.nextInt(12); i >= 0; i--) {

@@ -2,6 +2,7 @@ package io.millrace.worker.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.worker.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -10,7 +11,7 @@ import org.junit.Test;
 public class RecordBatchTest {
   @Test
   public void shouldGiveEachRecordWithItsEventTime() {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    long seed = Seeds.of("RecordBatchTest");
     Random random = new Random(seed);
     for (int round = 0; round < 1_000; round++) {
       RecordBatch batch = new RecordBatch(1 + random.nextInt(20));

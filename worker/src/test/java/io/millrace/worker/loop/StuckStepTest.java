@@ -2,6 +2,7 @@ package io.millrace.worker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.worker.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -162,7 +163,7 @@ public class StuckStepTest {
   @Test
   public void whereverALoopIsHandedOver_eachIsInOneThreadAtATimeAndSeesItsPast()
       throws InterruptedException {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    long seed = Seeds.of("StuckStepTest");
     EventLoop loop =
         new EventLoop(
             "handed",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.ResourceException;
+import io.millrace.worker.Seeds;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public class SpillingTest {
 
   @Test
   public void shouldKeepManyTimesMorePagesThanThereIsMemoryFor() {
-    Random random = seeded("pages");
+    Random random = Seeds.random("pages");
     PagePool pool = pool(40, 0);
     PageAccount account = pool.account("test");
     List<Page> pages = new ArrayList<>();
@@ -74,7 +75,7 @@ public class SpillingTest {
 
   @Test
   public void shouldBringBackAllThatIsUsedOfAPage() {
-    Random random = seeded("used");
+    Random random = Seeds.random("used");
     PagePool pool = pool(40, 0);
     PageAccount account = pool.account("test");
     List<Page> pages = new ArrayList<>();
@@ -115,7 +116,7 @@ public class SpillingTest {
 
   @Test
   public void shouldSpillSmallPagesToo() {
-    Random random = seeded("small");
+    Random random = Seeds.random("small");
     PagePool pool = pool(40, 0);
     PageAccount account = pool.account("test");
     List<Page> pages = new ArrayList<>();
@@ -183,7 +184,7 @@ public class SpillingTest {
     for (int i = 0; i < 200; i++) {
       pages.add(account.allocate());
     }
-    Random random = seeded("often");
+    Random random = Seeds.random("often");
     int missing = 0;
     for (int step = 0; step < 20_000; step++) {
       Page often = pages.get(random.nextInt(20));
@@ -203,7 +204,7 @@ public class SpillingTest {
    */
   @Test
   public void shouldShowOthersWhatTheyHoldWhileTheOwnerWritesAndSpills() throws Exception {
-    Random random = seeded("frozen");
+    Random random = Seeds.random("frozen");
     PagePool pool = pool(48, 0);
     PageAccount account = pool.account("test");
     ExecutorService readers = Executors.newFixedThreadPool(3);
@@ -388,11 +389,5 @@ public class SpillingTest {
     }
     assertThat(Thread.interrupted()).isTrue();
     pages.forEach(Page::release);
-  }
-
-  private static Random seeded(String test) {
-    long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println(test + ": seed " + seed);
-    return new Random(seed);
   }
 }

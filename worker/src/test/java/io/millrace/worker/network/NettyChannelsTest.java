@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.tuple.Tuple2;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.worker.Seeds;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.ChannelId;
 import io.millrace.worker.exchange.Element;
@@ -131,7 +132,7 @@ public class NettyChannelsTest {
 
   @Test
   public void randomRecordsArriveWhateverTheSizesAndThePauses() throws Exception {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    long seed = Seeds.of("NettyChannelsTest");
     Random random = new Random(seed);
     Steppable send = openOutgoing(1);
     Steppable receive = receiver.openIncoming(1, CHANNEL, target, receiverListener);

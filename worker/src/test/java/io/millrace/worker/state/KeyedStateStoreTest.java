@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
+import io.millrace.worker.Seeds;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.memory.SpillFile;

@@ -3,6 +3,7 @@ package io.millrace.worker.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.worker.Seeds;
 import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PagePool;
 import java.util.ArrayList;

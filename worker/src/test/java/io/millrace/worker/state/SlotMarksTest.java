@@ -2,6 +2,7 @@ package io.millrace.worker.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.worker.Seeds;
 import io.millrace.worker.memory.ByteArrays;
 import java.util.Random;
 import java.util.function.Predicate;

@@ -53,7 +53,8 @@ public class TextFileSourceTest {
 
   @Test
   public void shouldReadEachLineOnceWhereverFilesAreCut() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    System.out.println("TextFileSourceTest: -Dmillrace.seed=" + seed);
     Random random = new Random(seed);
     for (int round = 0; round < 300; round++) {
       List<String> expected = randomLines(random);
