@@ -6,6 +6,7 @@ import io.millrace.api.plan.Plan;
 import io.millrace.benchmarks.measure.MachineLoad;
 import io.millrace.benchmarks.measure.Measurements;
 import io.millrace.benchmarks.measure.ProcessMeter;
+import io.millrace.benchmarks.measure.SpillMeter;
 import io.millrace.benchmarks.measure.Total;
 import io.millrace.benchmarks.process.LocalFolder;
 import io.millrace.benchmarks.process.ProcessJob;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** One run of a workload. */
 final class WorkloadRun {
@@ -46,14 +48,15 @@ final class WorkloadRun {
       Outcome outcome = run(plan, folder);
       MachineLoad after = MachineLoad.now();
       return Report.of(workload, options, outcome.measured(), Total.readAll(sums), before, after)
-          .with(SnapshotFigures.of(outcome.status(), outcome.measured().samples()).results());
+          .with(SnapshotFigures.of(outcome.status(), outcome.measured().samples()).results())
+          .with(Map.of("spilled_mb", outcome.spilledBytes() / 1e6));
     } finally {
       LocalFolder.delete(folder);
     }
   }
 
-  /** What was measured, and the job's last words. */
-  private record Outcome(Measurements measured, JobStatus status) {}
+  /** What was measured, the job's last words, and the most of its state that lay on disk. */
+  private record Outcome(Measurements measured, JobStatus status, long spilledBytes) {}
 
   private Outcome run(Plan plan, Path folder) throws Exception {
     ProcessMeter meter = ProcessMeter.ofThisProcess();
@@ -61,16 +64,20 @@ final class WorkloadRun {
     int workers = options.get(WorkloadOptions.WORKERS);
     if (workers == 1) {
       try (EmbeddedJob job = new EmbeddedExecutor(EngineOptions.of(options)).start(plan)) {
+        SpillMeter spill = new SpillMeter(job::status);
+        spill.start();
         job.await();
-        return new Outcome(meter.stop(), job.status());
+        return new Outcome(meter.stop(), job.status(), spill.stop());
       }
     }
     List<String> jvmOptions = WorkerJvm.options(options.get(WorkloadOptions.HEAP));
     try (ProcessJob job =
         new ProcessJob(plan, EngineOptions.of(options), workers, jvmOptions, true, folder)) {
+      SpillMeter spill = new SpillMeter(job::status);
       job.start();
-      Measurements measured = job.await();
-      return new Outcome(Measurements.merge(List.of(measured, meter.stop())), job.status());
+      spill.start();
+      Measurements measured = Measurements.merge(List.of(job.await(), meter.stop()));
+      return new Outcome(measured, job.status(), spill.stop());
     }
   }
 

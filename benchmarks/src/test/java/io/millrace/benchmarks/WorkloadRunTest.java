@@ -26,13 +26,15 @@ public class WorkloadRunTest {
   @Test
   public void shouldCountItemsWithoutSnapshots() throws Exception {
     assertThat(run("item-count", "n=4000000", "checkpoint=0"))
-        .containsEntry("checksum", "97d7e27f25fb9787");
+        .containsEntry("checksum", "97d7e27f25fb9787")
+        .containsEntry("spilled_mb", 0.0);
   }
 
   @Test
   public void shouldCountItemsWithMostOfThemOnDisk() throws Exception {
     assertThat(run("item-count", "n=4000000", "checkpoint=100", "state=spill"))
-        .containsEntry("checksum", "97d7e27f25fb9787");
+        .containsEntry("checksum", "97d7e27f25fb9787")
+        .hasEntrySatisfying("spilled_mb", size -> assertThat((double) size).isGreaterThan(1));
   }
 
   @Test
@@ -54,6 +56,12 @@ public class WorkloadRunTest {
     assertThat(run("window-wordcount", "n=1000000", "checkpoint=100"))
         .containsEntry("records", 8_000_059L)
         .containsEntry("checksum", "e3c0fb3ae4a4b042");
+  }
+
+  @Test
+  public void shouldCountAsManyDifferentWordsAsAreAskedFor() throws Exception {
+    // All lines lie within one second, which is in five windows.
+    assertThat(run("window-wordcount", "n=100000", "keys=10")).containsEntry("results", 50L);
   }
 
   @Test

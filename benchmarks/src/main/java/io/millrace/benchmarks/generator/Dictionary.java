@@ -2,7 +2,9 @@ package io.millrace.benchmarks.generator;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Distinct lower-case words, drawn by Zipf's law: the word of rank r is drawn in proportion to 1 /
@@ -10,7 +12,6 @@ import java.util.Set;
  * numbers with a given distribution", 1991). Immutable.
  */
 final class Dictionary {
-  private static final int WORDS = 100_000;
   private static final int SEED = 7;
   private static final int SHORTEST = 3;
   private static final int LENGTHS = 8;
@@ -21,6 +22,7 @@ final class Dictionary {
   private static final int LETTERS = 26;
   private static final long CHANCE_MASK = 0x7fffffffL;
   private static final double CHANCES = 0x80000000L;
+  private static final Map<Integer, Dictionary> BY_SIZE = new ConcurrentHashMap<>();
 
   /** The letters of all words one behind the other, so that few lines of the cache hold them. */
   private final byte[] letters;
@@ -44,21 +46,16 @@ final class Dictionary {
     fillColumns(weights(words.length));
   }
 
-  /** Made when it is first used. */
-  private static final class Holder {
-    static final Dictionary INSTANCE = new Dictionary(makeWords());
+  /** The one of so many words, made when it is first used. */
+  static Dictionary ofWords(int count) {
+    return BY_SIZE.computeIfAbsent(count, size -> new Dictionary(makeWords(size)));
   }
 
-  /** The only one. */
-  static Dictionary instance() {
-    return Holder.INSTANCE;
-  }
-
-  private static String[] makeWords() {
+  private static String[] makeWords(int count) {
     RandomNumbers numbers = new RandomNumbers(SEED);
-    String[] words = new String[WORDS];
+    String[] words = new String[count];
     Set<String> seen = new HashSet<>();
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < count; i++) {
       String word = makeWord(numbers);
       while (!seen.add(word)) {
         word = makeWord(numbers);

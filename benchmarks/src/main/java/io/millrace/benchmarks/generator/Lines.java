@@ -17,7 +17,7 @@ public final class Lines implements Generator<String> {
   private static final int WORD_COUNTS = 5;
   private static final int MOST_WORDS = FEWEST_WORDS + WORD_COUNTS - 1;
 
-  private final Dictionary dictionary = Dictionary.instance();
+  private final Dictionary dictionary;
   private final RandomNumbers numbers;
   private final int split;
   private final int splits;
@@ -25,8 +25,13 @@ public final class Lines implements Generator<String> {
   private long index;
   private long timestampMillis;
 
-  /** The lines of a split. */
-  public Lines(int split, int splits) {
+  /**
+   * The lines of a split.
+   *
+   * @param words how many different words there are
+   */
+  public Lines(int split, int splits, int words) {
+    dictionary = Dictionary.ofWords(words);
     numbers = new RandomNumbers(FIRST_SEED + split);
     this.split = split;
     this.splits = splits;

@@ -4,6 +4,7 @@ import io.millrace.protocol.SnapshotKind;
 import io.millrace.worker.exchange.AlignedInput;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.ExchangeQueue;
+import io.millrace.worker.exchange.ExchangeWriter;
 import io.millrace.worker.exchange.RecordBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +30,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class BarrierBenchmark {
   private static final int CAPACITY = 16;
-  private static final int BATCH_RECORDS = 256;
 
   /** How many channels the input has. */
   @Param({"2", "32"})
   public int channels;
 
   private final List<ExchangeQueue> queues = new ArrayList<>();
-  private final RecordBatch batch = new RecordBatch(BATCH_RECORDS);
+  private final RecordBatch batch = new RecordBatch(ExchangeWriter.BATCH_RECORDS);
   private AlignedInput input;
   private long snapshotId;
 

@@ -2,6 +2,7 @@ package io.millrace.benchmarks.jmh;
 
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.ExchangeQueue;
+import io.millrace.worker.exchange.ExchangeWriter;
 import io.millrace.worker.exchange.RecordBatch;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,13 +24,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class ExchangeQueueBenchmark {
   private static final int CAPACITY = 16;
-  private static final int BATCH_RECORDS = 256;
 
   /** A queue between two tasks. */
   @State(Scope.Group)
   public static class Shared {
     final ExchangeQueue queue = new ExchangeQueue(CAPACITY);
-    final RecordBatch batch = new RecordBatch(BATCH_RECORDS);
+    final RecordBatch batch = new RecordBatch(ExchangeWriter.BATCH_RECORDS);
   }
 
   /** Both tasks on one loop. */

@@ -35,14 +35,15 @@ final class WindowWordCount implements Workload {
 
   @Override
   public List<ConfigurationOption<?>> options() {
-    return List.of(WorkloadOptions.LINES);
+    return List.of(WorkloadOptions.LINES, WorkloadOptions.WORDS);
   }
 
   @Override
   public void define(ExecutionEnvironment environment, Configuration options, String folder) {
+    int words = options.get(WorkloadOptions.WORDS);
     GeneratedSource<String> lines =
         new GeneratedSource<>(
-            Lines::new,
+            (split, splits) -> new Lines(split, splits, words),
             options.get(WorkloadOptions.LINES),
             options.get(WorkloadOptions.PARALLELISM),
             Pace.UNLIMITED);

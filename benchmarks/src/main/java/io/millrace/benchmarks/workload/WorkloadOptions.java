@@ -56,13 +56,21 @@ public final class WorkloadOptions {
       ConfigurationOption.number(
           "n", 10_000_000, 1, Integer.MAX_VALUE, "How many lines, of 8 words on average.");
 
+  public static final ConfigurationOption<Integer> WORDS =
+      ConfigurationOption.number(
+          "keys", 100_000, 1, 5_000_000, "How many different words there are.");
+
   public static final ConfigurationOption<Integer> RATE =
       ConfigurationOption.number(
           "rate", 200_000, 1, 100_000_000, "How many records the source makes in a second.");
 
   public static final ConfigurationOption<Integer> WARM_UP_SECONDS =
       ConfigurationOption.number(
-          "warmup", 10, 0, 86_400, "For how many seconds the job runs before it is measured.");
+          "warmup",
+          10,
+          0,
+          86_400,
+          "For how many seconds the job runs before it is measured; 0: it is measured at once.");
 
   public static final ConfigurationOption<Integer> SECONDS =
       ConfigurationOption.number("seconds", 20, 1, 86_400, "For how many seconds it is measured.");

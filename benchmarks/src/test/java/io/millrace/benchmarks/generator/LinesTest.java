@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.Test;
 
 public class LinesTest {
   @Test
   public void shouldHaveSixToTenWords() {
-    Lines lines = new Lines(0, 1);
+    Lines lines = new Lines(0, 1, 100_000);
     for (int i = 0; i < 1000; i++) {
       assertThat(wordsOf(lines.next())).hasSizeBetween(6, 10);
     }
@@ -18,7 +20,7 @@ public class LinesTest {
 
   @Test
   public void shouldComeAtMostSoLate() {
-    Lines lines = new Lines(1, 2);
+    Lines lines = new Lines(1, 2, 100_000);
     long latest = 0;
     for (int i = 0; i < 200_000; i++) {
       lines.next();
@@ -31,7 +33,7 @@ public class LinesTest {
 
   @Test
   public void shouldUseWordsByZipfsLaw() {
-    Lines lines = new Lines(0, 1);
+    Lines lines = new Lines(0, 1, 100_000);
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < 100_000; i++) {
       wordsOf(lines.next()).forEach(word -> counts.merge(word, 1, Integer::sum));
@@ -43,14 +45,24 @@ public class LinesTest {
 
   @Test
   public void shouldSkipAsIfItHadMadeTheLines() {
-    Lines skipping = new Lines(0, 2);
-    Lines making = new Lines(0, 2);
+    Lines skipping = new Lines(0, 2, 100_000);
+    Lines making = new Lines(0, 2, 100_000);
     skipping.skip(250);
     for (int i = 0; i < 250; i++) {
       making.next();
     }
     assertThat(skipping.next()).isEqualTo(making.next());
     assertThat(skipping.timestampMillis()).isEqualTo(making.timestampMillis());
+  }
+
+  @Test
+  public void shouldHaveAsManyDifferentWordsAsAreAskedFor() {
+    Lines lines = new Lines(0, 1, 3);
+    Set<String> words = new TreeSet<>();
+    for (int i = 0; i < 1000; i++) {
+      words.addAll(wordsOf(lines.next()));
+    }
+    assertThat(words).hasSize(3);
   }
 
   private static List<String> wordsOf(String line) {
