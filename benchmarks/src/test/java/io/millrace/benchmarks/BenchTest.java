@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
+import io.millrace.api.configuration.ConfigurationOption;
 import io.millrace.benchmarks.workload.Workload;
 import java.util.List;
 import org.junit.Test;
@@ -38,6 +39,25 @@ public class BenchTest {
     assertThatThrownBy(() -> Bench.parse(Bench.optionsOf(ITEM_COUNT), List.of("p=0")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("option p is '0'");
+  }
+
+  @Test
+  public void shouldTakeZeroOnlyWhereItIsSaidWhatItMeansAndNoNegativeNumber() {
+    for (Workload workload : Workload.all()) {
+      for (ConfigurationOption<?> option : Bench.optionsOf(workload)) {
+        if (option.parse(option.defaultText()) instanceof Number) {
+          String unit = option.defaultText().replaceFirst("\\d+", "");
+          assertThatThrownBy(() -> option.parse("-1" + unit))
+              .isInstanceOf(UserException.class)
+              .hasMessageContaining("option " + option.key() + " is '-1");
+          if (!option.description().matches(".*\\b0[a-z]*: .*")) {
+            assertThatThrownBy(() -> option.parse("0" + unit))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("option " + option.key() + " is '0");
+          }
+        }
+      }
+    }
   }
 
   @Test

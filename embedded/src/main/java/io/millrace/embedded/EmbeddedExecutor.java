@@ -60,10 +60,12 @@ public final class EmbeddedExecutor implements PlanExecutor {
   /**
    * One that divides the tasks among several workers, which speak with each other over TCP as they
    * would on a cluster.
+   *
+   * @throws UserException if there is not at least one
    */
   public EmbeddedExecutor withWorkers(int count) {
     if (count < 1) {
-      throw new IllegalArgumentException("count=" + count + " must be at least 1");
+      throw new UserException("count=" + count + " of workers must be at least 1");
     }
     return new EmbeddedExecutor(configuration, alsoKnown, count);
   }

@@ -20,7 +20,9 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
   private static final long LEAST_JVM_BYTES = 160 * MEBIBYTE;
   private static final long LEAST_NETWORK_BYTES = 32 * MEBIBYTE;
   private static final long LEAST_PAGE_BYTES = 16 * MEBIBYTE;
+  private static final long LEAST_HEAP_BYTES = LEAST_PROCESS_BYTES / 4;
   private static final int LARGEST_KEPT_BUFFER_BYTES = 256 * 1024;
+  private static final double ROUNDING = 1e-7; // a part of a byte, in MiB
   private static final double JVM_SHARE = 0.15;
   private static final double NETWORK_SHARE = 0.05;
   private static final double PAGE_SHARE = 0.5;
@@ -43,17 +45,31 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
     long left = processBytes - jvm - network;
     long wanted = configuration.get(WorkerOptions.PAGE_MEMORY);
     long pages = wanted > 0 ? wanted : (long) (left * PAGE_SHARE);
-    if (left - pages < LEAST_PROCESS_BYTES / 4) {
+    if (left - pages < LEAST_HEAP_BYTES) {
       throw new ResourceException(
-          ("%s is %d MiB, which leaves %d MiB of the process's %d MiB for the heap; set it lower or"
-                  + " give the worker more memory")
+          ("%s is %d MiB, but of the process's %d MiB at most %d MiB can be pages, since the heap"
+                  + " needs %d MiB; set it to %d mb or less, or give the worker %d MiB or more")
               .formatted(
                   WorkerOptions.PAGE_MEMORY.key(),
                   pages / MEBIBYTE,
-                  (left - pages) / MEBIBYTE,
-                  processBytes / MEBIBYTE));
+                  processBytes / MEBIBYTE,
+                  (left - LEAST_HEAP_BYTES) / MEBIBYTE,
+                  LEAST_HEAP_BYTES / MEBIBYTE,
+                  (left - LEAST_HEAP_BYTES) / MEBIBYTE,
+                  leastProcessMebibytes(pages)));
     }
     return new WorkerMemory(left - pages, pages, network, jvm);
+  }
+
+  /** The least process that has room for such pages: each bound of the other parts is kept. */
+  private static long leastProcessMebibytes(long pageBytes) {
+    double needed = pageBytes + LEAST_HEAP_BYTES;
+    double leastJvm = (needed + LEAST_JVM_BYTES) / (1 - NETWORK_SHARE);
+    double leastNetwork = (needed + LEAST_NETWORK_BYTES) / (1 - JVM_SHARE);
+    double bothLeast = needed + LEAST_JVM_BYTES + LEAST_NETWORK_BYTES;
+    double bothShares = needed / (1 - JVM_SHARE - NETWORK_SHARE);
+    double bytes = Math.max(Math.max(leastJvm, leastNetwork), Math.max(bothLeast, bothShares));
+    return (long) Math.ceil(bytes / MEBIBYTE - ROUNDING);
   }
 
   /**

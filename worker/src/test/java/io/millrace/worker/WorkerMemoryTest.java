@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.Test;
 
@@ -86,7 +89,32 @@ public class WorkerMemoryTest {
     Configuration greedy = Configuration.of(Map.of("worker.page-memory", "1 gb"));
     assertThatThrownBy(() -> WorkerMemory.ofProcess(1024 * MEBIBYTE, greedy))
         .isInstanceOf(ResourceException.class)
-        .hasMessageContaining("worker.page-memory is 1024 MiB");
+        .hasMessageContaining("worker.page-memory is 1024 MiB")
+        .hasMessageContaining("set it to 716 mb or less, or give the worker 1400 MiB or more");
+  }
+
+  @Test
+  public void whenPagesAreTooLarge_thenTheSizesThatItNamesArePossible() {
+    for (long mebibytes : new long[] {384, 500, 700, 1024, 1500, 10_000}) {
+      long process = mebibytes * MEBIBYTE;
+      Configuration greedy = pages(mebibytes);
+      String message = catchThrowable(() -> WorkerMemory.ofProcess(process, greedy)).getMessage();
+      Matcher sizes = Pattern.compile("to (\\d+) mb or less.* (\\d+) MiB or more").matcher(message);
+      assertThat(sizes.find()).as(message).isTrue();
+
+      long largest = Long.parseLong(sizes.group(1));
+      WorkerMemory.ofProcess(process, pages(largest));
+      assertThatThrownBy(() -> WorkerMemory.ofProcess(process, pages(largest + 1)))
+          .isInstanceOf(ResourceException.class);
+      long least = Long.parseLong(sizes.group(2)) * MEBIBYTE;
+      WorkerMemory.ofProcess(least, greedy);
+      assertThatThrownBy(() -> WorkerMemory.ofProcess(least - MEBIBYTE, greedy))
+          .isInstanceOf(ResourceException.class);
+    }
+  }
+
+  private static Configuration pages(long mebibytes) {
+    return Configuration.of(Map.of("worker.page-memory", mebibytes + " mb"));
   }
 
   @Test

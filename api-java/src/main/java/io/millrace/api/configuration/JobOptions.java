@@ -63,21 +63,22 @@ public final class JobOptions {
           0,
           1_000_000,
           "How often in a row a job is restarted after failures; a snapshot completed in between"
-              + " starts the count again.");
+              + " starts the count again; 0: never.");
 
   public static final ConfigurationOption<Duration> RESTART_DELAY =
       ConfigurationOption.duration(
           "restart.delay",
           Duration.ofMillis(200),
           Duration.ZERO,
-          "How long to wait before the first restart; doubles with each further one in a row.");
+          "How long to wait before the first restart; doubles with each further one in"
+              + " a row; 0 s: none.");
 
   public static final ConfigurationOption<Duration> RESTART_DELAY_LIMIT =
       ConfigurationOption.duration(
           "restart.longest-delay",
           Duration.ofSeconds(30),
           Duration.ZERO,
-          "The longest wait before a restart.");
+          "The longest wait before a restart; 0 s: there is none.");
 
   private JobOptions() {}
 

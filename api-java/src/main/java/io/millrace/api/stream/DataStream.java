@@ -1,5 +1,6 @@
 package io.millrace.api.stream;
 
+import io.millrace.api.UserException;
 import io.millrace.api.connector.PrintSink;
 import io.millrace.api.connector.Sink;
 import io.millrace.api.function.FilterFunction;
@@ -80,13 +81,18 @@ public final class DataStream<T> {
     return keyBy(new FieldKeySelector<>(field));
   }
 
-  /** The records of this stream and others, in no particular order. */
+  /**
+   * The records of this stream and others, in no particular order.
+   *
+   * @throws UserException if they were not made by the same environment
+   */
   @SafeVarargs
   public final DataStream<T> union(DataStream<? extends T>... others) {
     List<Origin> all = new ArrayList<>(origins);
     for (DataStream<? extends T> other : others) {
       if (other.builder != builder) {
-        throw new IllegalArgumentException("the streams belong to different environments");
+        throw new UserException(
+            "the streams of a union belong to different environments; make all of them with one");
       }
       all.addAll(other.origins);
     }

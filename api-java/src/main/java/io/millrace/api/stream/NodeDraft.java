@@ -1,5 +1,6 @@
 package io.millrace.api.stream;
 
+import io.millrace.api.UserException;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.plan.PlanInput;
 import io.millrace.api.plan.PlanNode;
@@ -42,8 +43,7 @@ final class NodeDraft {
 
   void setParallelism(int tasks) {
     if (tasks < 1) {
-      throw new IllegalArgumentException(
-          "parallelism=" + tasks + " of '" + name() + "' must be at least 1");
+      throw new UserException("parallelism=" + tasks + " of '" + name() + "' must be at least 1");
     }
     parallelism = tasks;
   }

@@ -1,5 +1,6 @@
 package io.millrace.api.stream;
 
+import io.millrace.api.UserException;
 import io.millrace.api.function.AggregateFunction;
 import io.millrace.api.function.KeySelector;
 import io.millrace.api.function.OutputTag;
@@ -44,10 +45,13 @@ public final class WindowedStream<T, K> {
   /**
    * Keeps each window for some time after its end; a late record in that time updates the result,
    * which is emitted again.
+   *
+   * @throws UserException if it is negative
    */
   public WindowedStream<T, K> allowedLateness(Duration lateness) {
     if (lateness.isNegative()) {
-      throw new IllegalArgumentException("lateness=" + lateness + " must not be negative");
+      throw new UserException(
+          "lateness=" + lateness + " must not be negative; zero: no window is kept");
     }
     return new WindowedStream<>(stream, keySelector, windows, lateness.toMillis(), lateOutput);
   }

@@ -1,5 +1,6 @@
 package io.millrace.api.time;
 
+import io.millrace.api.UserException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,10 +28,15 @@ public final class WatermarkStrategy<T> implements Serializable {
     this.idleness = Objects.requireNonNull(idleness, "idleness");
   }
 
-  /** For records that come at most this much later than any record with a later time. */
+  /**
+   * For records that come at most this much later than any record with a later time.
+   *
+   * @throws UserException if the bound is negative
+   */
   public static <T> WatermarkStrategy<T> forBoundedOutOfOrderness(Duration bound) {
     if (bound.isNegative()) {
-      throw new IllegalArgumentException("bound=" + bound + " must not be negative");
+      throw new UserException(
+          "bound=" + bound + " must not be negative; zero: records are in order");
     }
     long boundMillis = bound.toMillis();
     return forGenerator(() -> new BoundedOutOfOrderness<>(boundMillis));
@@ -60,10 +66,13 @@ public final class WatermarkStrategy<T> implements Serializable {
   /**
    * After how long without a record a split no longer holds the watermark back; 30 seconds unless
    * set. Zero: a silent split holds it back for ever.
+   *
+   * @throws UserException if it is negative
    */
   public WatermarkStrategy<T> withIdleness(Duration timeout) {
     if (timeout.isNegative()) {
-      throw new IllegalArgumentException("idleness=" + timeout + " must not be negative");
+      throw new UserException(
+          "idleness=" + timeout + " must not be negative; zero: splits are never idle");
     }
     return new WatermarkStrategy<>(generators, timestampAssigner, timeout);
   }

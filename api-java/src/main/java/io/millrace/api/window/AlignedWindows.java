@@ -1,9 +1,12 @@
 package io.millrace.api.window;
 
+import io.millrace.api.UserException;
+
 /**
  * Event-time windows of one size that start at the same times for every key: every {@code
  * slideMillis}, shifted by an offset. A window ends up made of slices: spans between two
  * neighbouring starts or ends, so that a record touches one slice and not every window it is in.
+ * Sizes and slides that make no sense together are refused by a {@link UserException}.
  *
  * @param sizeMillis how long a window is
  * @param slideMillis the time from one start to the next; the size for tumbling windows
@@ -13,11 +16,15 @@ public record AlignedWindows(long sizeMillis, long slideMillis, long offsetMilli
     implements WindowAssigner {
   public AlignedWindows {
     if (sizeMillis <= 0 || slideMillis <= 0) {
-      throw new IllegalArgumentException(
-          "window size=" + sizeMillis + " ms and slide=" + slideMillis + " ms must be positive");
+      throw new UserException(
+          "window size="
+              + sizeMillis
+              + " ms and slide="
+              + slideMillis
+              + " ms must be at least 1 ms");
     }
     if (slideMillis > sizeMillis) {
-      throw new IllegalArgumentException(
+      throw new UserException(
           "slide="
               + slideMillis
               + " ms > size="
@@ -25,7 +32,7 @@ public record AlignedWindows(long sizeMillis, long slideMillis, long offsetMilli
               + " ms would lose the records between two windows; make the slide smaller");
     }
     if (offsetMillis < 0 || offsetMillis >= slideMillis) {
-      throw new IllegalArgumentException(
+      throw new UserException(
           "offset=" + offsetMillis + " ms must be at least 0 and less than " + slideMillis + " ms");
     }
   }

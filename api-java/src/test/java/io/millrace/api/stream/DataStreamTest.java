@@ -110,7 +110,7 @@ public class DataStreamTest {
     assertThatThrownBy(() -> union.name("both")).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(
             () -> union.union(ExecutionEnvironment.getExecutionEnvironment().fromSequence(1, 2)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("different environments");
   }
 

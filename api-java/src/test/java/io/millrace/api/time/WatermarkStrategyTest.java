@@ -3,6 +3,7 @@ package io.millrace.api.time;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.UserException;
 import java.time.Duration;
 import org.junit.Test;
 
@@ -76,10 +77,10 @@ public class WatermarkStrategyTest {
   @Test
   public void shouldRefuseNegativeDurations() {
     assertThatThrownBy(() -> WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofMillis(-1)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("bound");
     assertThatThrownBy(() -> WatermarkStrategy.noWatermarks().withIdleness(Duration.ofMillis(-1)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("idleness");
   }
 }

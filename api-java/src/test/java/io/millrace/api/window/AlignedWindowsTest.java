@@ -3,6 +3,7 @@ package io.millrace.api.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.UserException;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.Test;
@@ -57,16 +58,20 @@ public class AlignedWindowsTest {
   public void shouldRefuseWindowsThatLoseRecordsOrMakeNoSense() {
     assertThatThrownBy(
             () -> SlidingEventTimeWindows.of(Duration.ofSeconds(1), Duration.ofSeconds(2)))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("would lose the records between two windows");
     assertThatThrownBy(() -> TumblingEventTimeWindows.of(Duration.ZERO))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must be positive");
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("size=0 ms")
+        .hasMessageContaining("must be at least 1 ms");
+    assertThatThrownBy(
+            () -> SlidingEventTimeWindows.of(Duration.ofSeconds(1), Duration.ofSeconds(-1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("slide=-1000 ms must be at least 1 ms");
     assertThatThrownBy(() -> new AlignedWindows(10, 5, 5))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("offset=5 ms");
-    assertThatThrownBy(() -> new AlignedWindows(10, 5, -1))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new AlignedWindows(10, 5, -1)).isInstanceOf(UserException.class);
   }
 
   @Test

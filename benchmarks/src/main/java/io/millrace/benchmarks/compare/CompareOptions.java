@@ -41,10 +41,14 @@ record CompareOptions(Path peers, int rounds, Path results, List<String> groups)
 
   private static int rounds(String text) {
     try {
-      return Integer.parseInt(text);
+      int rounds = Integer.parseInt(text);
+      if (rounds >= 1) {
+        return rounds;
+      }
     } catch (NumberFormatException e) {
       throw new UserException("runs= needs a whole number; found '" + text + "'", e);
     }
+    throw new UserException("runs= is " + text + "; expected at least 1");
   }
 
   boolean includes(String group) {

@@ -36,6 +36,17 @@ public class CompareOptionsTest {
   }
 
   @Test
+  public void shouldRefuseToRunNothing() throws Exception {
+    String peers = peers();
+    for (String runs : List.of("0", "-1", "many")) {
+      assertThatThrownBy(() -> CompareOptions.parse(List.of(peers, "runs=" + runs), REPOSITORY))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("runs=")
+          .hasMessageContaining(runs);
+    }
+  }
+
+  @Test
   public void shouldWantAFolderWithPeers() {
     String empty = folder.getRoot().toString();
     assertThatThrownBy(() -> CompareOptions.parse(List.of(empty), REPOSITORY))

@@ -90,10 +90,12 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
    * After how long the brokers give up a transaction; 15 minutes unless set. It must be longer than
    * the job can take from the first record of a transaction to its commit, which after a failure
    * comes with the restart, and no longer than the brokers' {@code transaction.max.timeout.ms}.
+   *
+   * @throws UserException if it is not positive, or longer than 24 days
    */
   public KafkaSink<T> withTransactionTimeout(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero() || timeout.toMillis() > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
+      throw new UserException(
           "timeout=" + timeout + " must be between 1 ms and " + Integer.MAX_VALUE + " ms");
     }
     KafkaSink<T> copy = copy();

@@ -88,15 +88,23 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
             record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8));
   }
 
-  /** Reads these topics. */
+  /**
+   * Reads these topics.
+   *
+   * @throws UserException if there are none
+   */
   public KafkaSource<T> withTopics(String... names) {
     return withTopics(List.of(names));
   }
 
-  /** Reads these topics. */
+  /**
+   * Reads these topics.
+   *
+   * @throws UserException if there are none
+   */
   public KafkaSource<T> withTopics(List<String> names) {
     if (names.isEmpty()) {
-      throw new IllegalArgumentException("names is empty; give one topic at least");
+      throw new UserException("names is empty; give one topic at least");
     }
     KafkaSource<T> copy = copy();
     copy.topics = new ArrayList<>(names);
@@ -166,10 +174,12 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
   /**
    * How often to look for new partitions and, with a pattern, new topics: each minute unless set.
    * Zero: never. A bounded source never looks for them.
+   *
+   * @throws UserException if it is negative
    */
   public KafkaSource<T> withDiscoveryInterval(Duration interval) {
     if (interval.isNegative()) {
-      throw new IllegalArgumentException("interval=" + interval + " must not be negative");
+      throw new UserException("interval=" + interval + " must not be negative; zero: never");
     }
     KafkaSource<T> copy = copy();
     copy.discoveryInterval = interval;

@@ -59,6 +59,7 @@ public class ConfigurationFileTest {
         try {
           option.parse("0" + unit);
           takingZero.add(option.key());
+          assertThat(option.description()).as(option.key()).containsPattern("\\b0( [a-z]+)?: ");
         } catch (UserException e) {
           assertThat(e).hasMessageContaining(option.key());
         }

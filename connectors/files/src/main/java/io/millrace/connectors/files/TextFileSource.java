@@ -50,10 +50,11 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
    * The lines of these files, and of the files in these folders.
    *
    * @param paths with the scheme of their storage, or without one for the local disk
+   * @throws UserException if there are none
    */
   public static TextFileSource of(String... paths) {
     if (paths.length == 0) {
-      throw new IllegalArgumentException("no paths; name at least one file or folder to read");
+      throw new UserException("no paths; name at least one file or folder to read");
     }
     return new TextFileSource(
         Stream.of(paths).map(Locations::absolute).toList(), Long.MAX_VALUE, null);
@@ -62,10 +63,12 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
   /**
    * Cuts files into splits of about this size, at the ends of lines, so that several tasks read one
    * file. Lines of different splits then arrive in no particular order.
+   *
+   * @throws UserException if it is not positive
    */
   public TextFileSource splitBytes(long newSplitBytes) {
     if (newSplitBytes <= 0) {
-      throw new IllegalArgumentException("splitBytes=" + newSplitBytes + " must be positive");
+      throw new UserException("splitBytes=" + newSplitBytes + " must be positive");
     }
     return new TextFileSource(paths, newSplitBytes, watchInterval);
   }
@@ -75,10 +78,11 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
    * it is known by its name.
    *
    * @param interval the time from one look to the next
+   * @throws UserException if it is not positive
    */
   public TextFileSource watch(Duration interval) {
     if (interval.isNegative() || interval.isZero()) {
-      throw new IllegalArgumentException("interval=" + interval + " must be positive");
+      throw new UserException("interval=" + interval + " must be positive");
     }
     return new TextFileSource(paths, splitBytes, Objects.requireNonNull(interval));
   }
