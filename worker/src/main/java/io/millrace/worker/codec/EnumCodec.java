@@ -14,13 +14,17 @@ final class EnumCodec extends TypeCodec {
   /** The names of the constants that there are, and of those that there were. */
   private final ClassSchema schema;
 
+  /** As the values that are read were written. */
+  private final ClassSchema stored;
+
   EnumCodec(Class<?> type) {
-    this(type, ClassSchema.ofEnum(type));
+    this(type, ClassSchema.ofEnum(type), ClassSchema.ofEnum(type));
   }
 
-  private EnumCodec(Class<?> type, ClassSchema schema) {
+  private EnumCodec(Class<?> type, ClassSchema schema, ClassSchema stored) {
     super(0, type);
     this.schema = schema;
+    this.stored = stored;
     for (Object constant : type.getEnumConstants()) {
       constants.put(((Enum<?>) constant).name(), constant);
     }
@@ -33,7 +37,8 @@ final class EnumCodec extends TypeCodec {
     return new EnumCodec(
         namedClass(),
         new ClassSchema(
-            stored.className(), stored.kind(), all, stored.description(), stored.sizeBytes()));
+            stored.className(), stored.kind(), all, stored.description(), stored.sizeBytes()),
+        stored);
   }
 
   @Override
@@ -55,8 +60,8 @@ final class EnumCodec extends TypeCodec {
     }
     if (schema.fields().stream().anyMatch(field -> field.name().equals(name))) {
       throw new UserException(
-          "the state holds the constant %s of %s, which the program has without it; add it, or start without the state"
-              .formatted(name, ClassSchema.ofEnum(namedClass())));
+          "the state holds the constant %s of %s, but the program has %s: add the constant, or start without the state"
+              .formatted(name, stored, ClassSchema.ofEnum(namedClass())));
     }
     throw new CorruptBytesException(
         "%s has no constant named '%s'".formatted(namedClass().getName(), name));

@@ -79,11 +79,6 @@ final class EvolvedFieldsCodec extends TypeCodec {
     return new EvolvedFieldsCodec(stored, shape, steps);
   }
 
-  /** Whether there are fields that the class has no longer. */
-  boolean skipsFields() {
-    return steps.stream().anyMatch(step -> step.target < 0);
-  }
-
   @Override
   ClassSchema describe() {
     return stored;

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 
 /**
  * One field of a class, or one component of a record.
@@ -12,11 +13,17 @@ import java.lang.reflect.RecordComponent;
  * @param name unique in the class; with the declaring class in front if a superclass has another of
  *     this name
  * @param place where a value was found, for messages
+ * @param declared the type with its arguments, as the source has it
  * @param getter takes the object
  * @param setter takes the object and the value; null for a component
  */
 record ObjectField(
-    String name, String place, Class<?> type, MethodHandle getter, MethodHandle setter) {
+    String name,
+    String place,
+    Class<?> type,
+    Type declared,
+    MethodHandle getter,
+    MethodHandle setter) {
 
   static ObjectField ofField(Field field, boolean isHiding) throws IllegalAccessException {
     field.setAccessible(true);
@@ -26,6 +33,7 @@ record ObjectField(
         isHiding ? place : field.getName(),
         place,
         field.getType(),
+        field.getGenericType(),
         lookup.unreflectGetter(field),
         lookup.unreflectSetter(field));
   }
@@ -37,6 +45,7 @@ record ObjectField(
         component.getName(),
         component.getDeclaringRecord().getSimpleName() + "." + component.getName(),
         component.getType(),
+        component.getGenericType(),
         MethodHandles.lookup().unreflect(accessor),
         null);
   }

@@ -1,8 +1,6 @@
 package io.millrace.worker.codec;
 
 import io.millrace.api.UserException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Finds how values of a stored schema become values of the program's class of that name. Made for
@@ -10,11 +8,11 @@ import java.util.List;
  */
 final class SchemaEvolution {
   private final CodecRegistry codecs;
-  private final List<ClassSchema> gone = new ArrayList<>();
-  private boolean skipsFields;
+  private final GoneClasses gone;
 
   SchemaEvolution(CodecRegistry codecs) {
     this.codecs = codecs;
+    gone = new GoneClasses(codecs);
   }
 
   /**
@@ -32,6 +30,9 @@ final class SchemaEvolution {
       return new GoneClassCodec(stored);
     }
     ClassSchema schema = present.schema();
+    if (present instanceof FieldsCodec fields && stored.kind() == schema.kind()) {
+      gone.addFields(stored, fields);
+    }
     if (schema.equals(stored)) {
       return present;
     }
@@ -57,9 +58,7 @@ final class SchemaEvolution {
 
   private TypeCodec evolved(ClassSchema stored, TypeCodec present) {
     if (present instanceof FieldsCodec fields) {
-      EvolvedFieldsCodec evolved = EvolvedFieldsCodec.of(stored, fields, codecs);
-      skipsFields |= evolved.skipsFields();
-      return evolved;
+      return EvolvedFieldsCodec.of(stored, fields, codecs);
     }
     if (present instanceof EnumCodec constants) {
       return constants.reading(stored);
@@ -78,14 +77,12 @@ final class SchemaEvolution {
   }
 
   /**
-   * To be called when all classes are known. Values of a class that is gone can be skipped only.
+   * To be called when all classes are known.
+   *
+   * @throws UserException if there may be values of classes that are gone, not only to be skipped
    */
   void end() {
-    if (!gone.isEmpty() && !skipsFields) {
-      throw new UserException(
-          "the state to restore holds values of %s, which is not in the program; add it, or start without the state"
-              .formatted(gone.get(0)));
-    }
+    gone.check();
   }
 
   static UserException refused(ClassSchema stored, ClassSchema present, String reason) {

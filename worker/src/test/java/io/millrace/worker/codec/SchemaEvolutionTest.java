@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.Test;
 
@@ -132,8 +133,11 @@ public class SchemaEvolutionTest {
     assertRefused(
         program("record R(int a, Object gone) {}"),
         written,
-        "holds a value of program.Left {int a, java.lang.String b, program.Side side}, which is not"
-            + " in the program");
+        "the state to restore holds values of program.Left {int a, java.lang.String b, program.Side"
+            + " side}, which is not in the program",
+        "they may be in field 'gone' of program.R {int a, java.lang.Object gone, program.Left[]"
+            + " array, java.lang.String z}, which the program has as program.R {int a,"
+            + " java.lang.Object gone}; add the class");
     assertRefused(
         program("record R(int a, Object gone, Object[] array, String z) {}"),
         written,
@@ -148,6 +152,86 @@ public class SchemaEvolutionTest {
         program("record Other(int a) {}"),
         written,
         "the state to restore holds values of program.R {int a}, which is not in the program");
+  }
+
+  @Test
+  public void shouldRefuseClassesThatAreGone_whenOnlyAnotherClassSkipsFields() throws Exception {
+    Written written =
+        write(
+            program(
+                "record Other(int a, int gone) { static Object make() { return new Object[] {"
+                    + " new Other(1, 2), new R(3) }; } }",
+                "record R(int a) {}"),
+            "Other");
+    assertRefused(
+        program("record Other(int a) {}"),
+        written,
+        "the state to restore holds values of program.R {int a}, which is not in the program; add");
+  }
+
+  @Test
+  public void shouldRefuseClassesThatAreGone_whenAFieldThatIsKeptMayHoldThem() throws Exception {
+    String make =
+        "; static Object make() { R r = new R(); r.gone = new Gone(); r.keep = KEPT; return r; } }";
+    for (String kept :
+        List.of(
+            "Object",
+            "List<Object>",
+            "List<? extends Shape>",
+            "Map<String, List<Shape>>",
+            "Shape[]",
+            "Base",
+            "Box<Shape>")) {
+      String[] others = {
+        "interface Shape {}", "class Base { int a; }", "class Box<T> { int b; T content; }"
+      };
+      ProgramVersion first =
+          program(
+              "class R { Gone gone; " + kept + " keep" + make.replace("KEPT", "null"),
+              "class Gone extends Base implements Shape {}",
+              others[0],
+              others[1],
+              others[2]);
+      ProgramVersion changed =
+          program("class R { " + kept + " keep; }", others[0], others[1], others[2]);
+      assertRefused(
+          changed, write(first, "R"), "program.Gone {int a}", "field 'keep' of program.R {");
+    }
+  }
+
+  @Test
+  public void shouldStepOverClassesThatAreGone_whenNoFieldThatIsKeptCanHoldThem() throws Exception {
+    String keep =
+        " List<Integer> numbers; Map<String, Other> others; Box<Date> box; Other[] more; Other one;"
+            + " String text; double ratio; Side side; Sealed sealed; java.math.BigDecimal sum;";
+    String[] others = {
+      "class Other { int another; }",
+      "class Box<T> { T content; static <T> Box<T> of(T content) { Box<T> box = new Box<>();"
+          + " box.content = content; return box; } }",
+      "enum Side { LEFT { }, RIGHT }",
+      "sealed interface Sealed permits Leaf {}",
+      "record Leaf(int a) implements Sealed {}"
+    };
+    Map<String, String> values =
+        Map.of(
+            "Gone", "new Gone()",
+            "Object", "new Gone()",
+            "List<Gone>", "List.of(new Gone())",
+            "Gone[]", "new Gone[] {new Gone()}",
+            "Box<Gone>", "Box.of(new Gone())",
+            "Around", "new Around()");
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      List<String> before = new ArrayList<>(List.of(others));
+      before.add(
+          "class R { %s gone; int a = 7; %s static Object make() { R r = new R(); r.gone = %s; return r; } }"
+              .formatted(value.getKey(), keep, value.getValue()));
+      before.add("class Around { Object held = Box.of(new Gone()); Gone[] more = {new Gone()}; }");
+      before.add("class Gone { int number; }");
+      List<String> after = new ArrayList<>(List.of(others));
+      after.add("class R { int a;" + keep + " public String toString() { return \"R\" + a; } }");
+      Written written = write(program(before.toArray(String[]::new)), "R");
+      assertThat(read(program(after.toArray(String[]::new)), written)).hasToString("R7");
+    }
   }
 
   @Test
@@ -182,7 +266,10 @@ public class SchemaEvolutionTest {
     Object[] read = (Object[]) read(program("enum E { NEW, B, A }"), written);
     assertThat(Arrays.deepToString(read)).isEqualTo("[A, B, [B], {A=1}]");
     ProgramVersion without = program("enum E { A, C }");
-    assertRefused(without, written, "the constant B of program.E enum {A, C}, which", "without it");
+    assertRefused(
+        without,
+        written,
+        "the state holds the constant B of program.E enum {A, B}, but the program has program.E enum {A, C}: add the constant");
     // What is not used may go, and what went stays known when the state is written again.
     Written onlyA = write(program("enum E { B, A; static Object make() { return A; } }"), "E");
     assertThat(read(without, onlyA)).hasToString("A");
