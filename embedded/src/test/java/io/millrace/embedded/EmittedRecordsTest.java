@@ -8,6 +8,9 @@ import io.millrace.api.JobFailedException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.function.Collector;
 import io.millrace.api.function.FlatMapFunction;
+import io.millrace.api.time.WatermarkStrategy;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -16,6 +19,9 @@ import org.junit.rules.Timeout;
 /** The test mode that finds records which are changed after they were emitted. */
 public class EmittedRecordsTest {
   @Rule public final Timeout timeout = Timeout.seconds(60);
+
+  /** More than are held to be compared in later steps. */
+  private static final int SLOW_RECORDS = 100;
 
   private final ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
   private final EmbeddedExecutor checking =
@@ -67,6 +73,43 @@ public class EmittedRecordsTest {
     assertThatThrownBy(() -> checking.execute(environment.plan("reusing")))
         .isInstanceOf(JobFailedException.class)
         .hasMessageContaining("operator 'reusing' has emitted a record of [J that was changed");
+  }
+
+  @Test
+  public void whenAFunctionOfASlowStreamEmitsTheSameObjectAgain_thenItsOperatorIsNamed() {
+    oneByOne(new Reusing());
+    assertThatThrownBy(() -> checking.execute(environment.plan("reusing slowly")))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("operator 'making' has emitted a record of [J that was changed");
+  }
+
+  @Test
+  public void whenAFunctionOfASlowStreamEmitsNewObjects_thenTheProgramRunsAsEver()
+      throws Exception {
+    oneByOne((number, out) -> out.collect(new long[] {number}));
+    checking.execute(environment.plan("slow and clean"));
+    assertThat(LinesSink.lines(output)).hasSize(SLOW_RECORDS);
+  }
+
+  /** Each number is read when the one before it has come to the end: in a step of its own. */
+  private void oneByOne(FlatMapFunction<Long, long[]> making) {
+    String shared = Shared.newName();
+    Shared.of(shared).gate.set(1);
+    List<Timed<Long>> numbers =
+        LongStream.range(0, SLOW_RECORDS).mapToObj(number -> new Timed<>(number, number)).toList();
+    environment
+        .fromSource(
+            PacedSource.gated(shared, List.of(numbers)), WatermarkStrategy.noWatermarks(), "slow")
+        .flatMap(making)
+        .name("making")
+        .keyBy(array -> array[0] % 7)
+        .reduce((first, second) -> second)
+        .map(
+            array -> {
+              Shared.of(shared).gate.incrementAndGet();
+              return array[0];
+            })
+        .sinkTo(LinesSink.to(output));
   }
 
   @Test

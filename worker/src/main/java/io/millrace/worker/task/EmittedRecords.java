@@ -5,10 +5,9 @@ import io.millrace.worker.codec.ClassDictionary;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.codec.ObjectWriter;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * For tests of programs: finds records of one task that were changed after they had been emitted.
  * An emitted record is passed on by reference, so nobody may change it. It is compared by the bytes
- * that its codec writes: while an operator takes it, and at the end of the step it was emitted in.
- * Owned by the task's thread.
+ * that its codec writes: while an operator takes it, at the end of the step it was emitted in, and,
+ * since others may hold it for longer, at the ends of later steps, as long as it is one of the
+ * last. Owned by the task's thread.
  */
 final class EmittedRecords {
   private static final Logger LOG = LoggerFactory.getLogger(EmittedRecords.class);
@@ -25,11 +25,14 @@ final class EmittedRecords {
   /** After so many records it does not wait for the end of the step. */
   private static final int MOST_KEPT = 1024;
 
+  /** So many of the last records are compared again in later steps. */
+  static final int KEPT_AFTER_STEP = 64;
+
   private static final byte[] UNKNOWN = {};
 
   private final ObjectWriter writer;
   private final Set<Class<?>> unknown = new HashSet<>();
-  private final List<Emitted> kept = new ArrayList<>();
+  private final ArrayDeque<Emitted> kept = new ArrayDeque<>();
 
   private record Emitted(String operatorName, Object record, byte[] bytes) {}
 
@@ -42,21 +45,32 @@ final class EmittedRecords {
     if (kept.size() >= MOST_KEPT) {
       check();
     }
-    kept.add(new Emitted(operatorName, record, bytesOf(record)));
+    byte[] bytes = bytesOf(record);
+    if (bytes != UNKNOWN) {
+      kept.add(new Emitted(operatorName, record, bytes));
+    }
   }
 
   /**
-   * Compares what was emitted since the last time.
+   * Compares what was emitted since the last time, and the last records before that.
    *
    * @throws OperatorFailure if a record was changed
    */
   void check() {
     for (Emitted each : kept) {
-      if (!Arrays.equals(each.bytes(), bytesOf(each.record()))) {
+      byte[] bytes = bytesOf(each.record());
+      if (bytes != UNKNOWN && !Arrays.equals(each.bytes(), bytes)) {
         throw OperatorFailure.of(each.operatorName(), new UserException(describe(each)));
       }
     }
-    kept.clear();
+    while (kept.size() > KEPT_AFTER_STEP) {
+      kept.remove();
+    }
+  }
+
+  /** How many records it holds. */
+  int size() {
+    return kept.size();
   }
 
   private static String describe(Emitted changed) {

@@ -206,7 +206,9 @@ public final class Task implements Steppable {
       }
       chain.giveBackMemory();
       hasProgressed |= work(startNanos);
-      chain.checkEmitted();
+      if (hasProgressed) {
+        chain.checkEmitted();
+      }
       reportCommitted();
     } catch (Throwable e) { // reported to the master, who decides
       fail(e);

@@ -52,6 +52,9 @@ public class TaskTest {
     bench.feedAll(new Element.Watermark(5));
     assertThat(bench.task.step()).isEqualTo(Steppable.Progress.MADE_PROGRESS);
     bench.task.tell(new TaskMessage.SnapshotEnded(1, false));
+    int spilled = first.timesToGiveBack;
+    assertThat(bench.task.step()).isEqualTo(Steppable.Progress.MADE_PROGRESS);
+    assertThat(first.timesToGiveBack).as("may spill between two pieces").isEqualTo(spilled + 1);
     bench.run();
     assertThat(bench.calls)
         .containsExactly("a: time 5", "a: time 5", "a: time 5", "b: time 5", "a: idle", "b: idle");
@@ -86,6 +89,35 @@ public class TaskTest {
     assertThat(bench.task.step()).isEqualTo(Steppable.Progress.DONE);
     assertThat(bench.states).containsExactly(TaskState.RUNNING, TaskState.CANCELLED);
     assertThat(bench.calls).endsWith("a: close");
+  }
+
+  @Test
+  public void whenASourceEmitsOneObjectStepByStep_thenItIsNamed() {
+    long[] reused = {1};
+    TestSource source = bench.addSource("reusing");
+    bench.checksRecords = true;
+    bench.open();
+    source.records.add(reused);
+    bench.run();
+    assertThat(bench.states).as("nothing is wrong yet").containsExactly(TaskState.RUNNING);
+    reused[0] = 2;
+    source.records.add(reused);
+    assertThat(bench.run()).isEqualTo(Steppable.Progress.DONE);
+    assertThat(bench.states).containsExactly(TaskState.RUNNING, TaskState.FAILED);
+    assertThat(bench.failure.getMessage())
+        .contains("operator 'reusing' has emitted a record of [J that was changed afterwards");
+  }
+
+  @Test
+  public void whenASourceEmitsNewObjectsStepByStep_thenNoneIsSuspected() {
+    TestSource source = bench.addSource("correct");
+    bench.checksRecords = true;
+    bench.open();
+    for (int i = 0; i < 200; i++) {
+      source.records.add(new long[] {i});
+      bench.run();
+    }
+    assertThat(bench.states).containsExactly(TaskState.RUNNING);
   }
 
   @Test

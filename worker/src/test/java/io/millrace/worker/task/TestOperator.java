@@ -21,6 +21,9 @@ class TestOperator implements Operator {
   /** How many more calls of a method with more to emit return {@code false}. */
   int pauses;
 
+  /** How often it was given the chance to give back memory. */
+  int timesToGiveBack;
+
   boolean isCommitted = true;
   boolean isBlocking;
 
@@ -103,6 +106,11 @@ class TestOperator implements Operator {
   @Override
   public boolean isBlocking() {
     return isBlocking;
+  }
+
+  @Override
+  public void giveBackMemory() {
+    timesToGiveBack++;
   }
 
   @Override
