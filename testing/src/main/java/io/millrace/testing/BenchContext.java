@@ -22,7 +22,8 @@ final class BenchContext implements OperatorContext {
   private final long incarnation;
   private final BenchWorker worker;
   private final List<OperatorSnapshot> restored;
-  private final BenchOutput output = new BenchOutput();
+  private final Drive drive;
+  private final BenchOutput output;
   private final OperatorCounters counters = new OperatorCounters();
 
   BenchContext(
@@ -30,12 +31,24 @@ final class BenchContext implements OperatorContext {
       int parallelism,
       long incarnation,
       BenchWorker worker,
-      List<OperatorSnapshot> restored) {
+      List<OperatorSnapshot> restored,
+      Drive drive) {
     this.taskIndex = taskIndex;
     this.parallelism = parallelism;
     this.incarnation = incarnation;
     this.worker = worker;
     this.restored = restored;
+    this.drive = drive;
+    this.output = new BenchOutput(drive.hasOneSlot());
+  }
+
+  Drive drive() {
+    return drive;
+  }
+
+  /** Asks the tasks of the bench to spill all state. */
+  void askToSpill() {
+    worker.askToSpill();
   }
 
   BenchOutput benchOutput() {
@@ -80,6 +93,11 @@ final class BenchContext implements OperatorContext {
   @Override
   public long incarnation() {
     return incarnation;
+  }
+
+  @Override
+  public int resultsPerCall() {
+    return drive.resultsPerCall();
   }
 
   @Override

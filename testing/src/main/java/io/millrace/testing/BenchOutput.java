@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes what an operator emits, while one of its methods is being called that may emit. Remembers
- * the content of each record, which nobody may change any more.
+ * Takes what an operator emits, while one of its methods is being called that may emit. With one
+ * slot it refuses every other call: so there is no room after each result, until the slot has been
+ * emptied. Remembers the content of each record, which nobody may change any more.
  */
 final class BenchOutput implements Output {
   /** Thrown where the next operator of a chain would fail. */
@@ -22,9 +23,11 @@ final class BenchOutput implements Output {
 
   private static final int NEVER = Integer.MAX_VALUE;
 
+  private final boolean hasOneSlot;
   private final List<Emitted> taken = new ArrayList<>();
   private final List<Frozen> frozen = new ArrayList<>();
   private boolean isOpen;
+  private boolean isFull;
   private int emissionsUntilFailure = NEVER;
 
   private record Frozen(Emitted emitted, byte[] content) {
@@ -33,9 +36,29 @@ final class BenchOutput implements Output {
     }
   }
 
-  /** From now on records are taken, or are not. */
-  void setOpen(boolean newOpen) {
-    isOpen = newOpen;
+  /**
+   * An output without records.
+   *
+   * @param hasOneSlot whether it has room for one result only, and not for any number
+   */
+  BenchOutput(boolean hasOneSlot) {
+    this.hasOneSlot = hasOneSlot;
+  }
+
+  /**
+   * Lets a call emit, if there is room for what it emits.
+   *
+   * @return whether there is; if not, the next time there will be
+   */
+  boolean open() {
+    isFull = hasOneSlot && !isFull;
+    isOpen = !isFull;
+    return isOpen;
+  }
+
+  /** From now on nothing is taken. */
+  void close() {
+    isOpen = false;
   }
 
   /** Lets the emission fail that comes after this many. */

@@ -68,7 +68,8 @@ final class BenchRun implements AutoCloseable {
       KeyGroupRange range = keyGroups.rangeOf(index, parallelism);
       List<OperatorSnapshot> restored =
           parts.stream().filter(part -> range.overlaps(rangeOf(part))).toList();
-      BenchContext context = new BenchContext(index, parallelism, incarnation, worker, restored);
+      BenchContext context =
+          new BenchContext(index, parallelism, incarnation, worker, restored, drive);
       restored.stream()
           .filter(part -> range.contains(part.getFirstKeyGroup()))
           .forEach(context::restoreCounters);
@@ -183,7 +184,7 @@ final class BenchRun implements AutoCloseable {
     }
     List<OperatorSnapshot> parts = new ArrayList<>();
     for (int index = 0; index < tasks.size(); index++) {
-      tasks.get(index).workInVain();
+      tasks.get(index).workInVain(snapshots % 2 == 0);
       snapshotThread.write(frozen.get(index));
       frozen.get(index).work().release();
       parts.add(frozen.get(index).part());

@@ -11,13 +11,15 @@ import java.util.List;
 
 /** One task with the operator on the bench, called as the engine calls it, and watched. */
 final class BenchTask {
-  private static final int MOST_CALLS_WITHOUT_RESULT = 1000;
+  /** So much may be gone through without anything to emit. */
+  private static final int MOST_WITHOUT_RESULT = 1024 * 1024;
 
   private final Operator operator;
   private final BenchContext context;
   private final BenchOutput output;
   private final Limits limits;
   private final StepWatch watch;
+  private final int mostCallsWithoutResult;
   private long inputTime = Long.MIN_VALUE;
   private long outputTime = Long.MIN_VALUE;
 
@@ -30,6 +32,7 @@ final class BenchTask {
     this.output = context.benchOutput();
     this.limits = limits;
     this.watch = watch;
+    this.mostCallsWithoutResult = MOST_WITHOUT_RESULT / context.resultsPerCall();
   }
 
   BenchContext context() {
@@ -47,9 +50,9 @@ final class BenchTask {
 
   /** Gives it a record; what it emits may be of any number. */
   List<Emitted> process(Inputs.TimedRecord input) throws Exception {
-    output.setOpen(true);
+    awaitRoom();
     watch.watchAction("process", () -> operator.process(input.record(), input.timestampMillis()));
-    output.setOpen(false);
+    output.close();
     List<Emitted> emitted = output.takeAll();
     checkOutputTime();
     return emitted;
@@ -75,18 +78,9 @@ final class BenchTask {
     List<Emitted> emitted = new ArrayList<>();
     int fruitless = 0;
     for (boolean isDone = false; !isDone; ) {
-      output.setOpen(true);
-      isDone = watch.watch(name, call);
-      output.setOpen(false);
-      int count = output.size();
-      if (count > limits.mostEmitted()) {
-        throw new ContractBrokenError(
-            ("one call of %s emitted %d records, more than the %d that fit into its outputs; return"
-                    + " false, and emit the rest when called again")
-                .formatted(name, count, limits.mostEmitted()));
-      }
-      fruitless = count == 0 ? fruitless + 1 : 0;
-      if (fruitless > MOST_CALLS_WITHOUT_RESULT) {
+      isDone = callOnce(name, call);
+      fruitless = output.size() == 0 ? fruitless + 1 : 0;
+      if (fruitless > mostCallsWithoutResult) {
         throw new ContractBrokenError(
             "%s was called %d times, did not emit anything and says still that it is not done"
                 .formatted(name, fruitless));
@@ -94,6 +88,53 @@ final class BenchTask {
       emitted.addAll(output.takeAll());
     }
     return emitted;
+  }
+
+  /** Makes one call of several that belong together; whether it was the last of them. */
+  private boolean callOnce(String name, StepWatch.Call<Boolean> call) throws Exception {
+    awaitRoom();
+    boolean isDone = watch.watch(name, call);
+    output.close();
+    checkFits(name, output.size());
+    return isDone;
+  }
+
+  private void checkFits(String name, int count) {
+    if (count > limits.mostEmitted()) {
+      throw new ContractBrokenError(
+          ("one call of %s emitted %d records, more than the %d that fit into its outputs; return"
+                  + " false, and emit the rest when called again")
+              .formatted(name, count, limits.mostEmitted()));
+    }
+    if (context.drive().hasOneSlot() && count > limits.mostPerResult()) {
+      throw new ContractBrokenError(
+          ("one call of %s emitted %d records, though its outputs had room for one result, of at"
+                  + " most %d; return false after as many results as the context's resultsPerCall,"
+                  + " and emit the rest when called again")
+              .formatted(name, count, limits.mostPerResult()));
+    }
+  }
+
+  /** Does what a task does while its outputs are full, also between the pieces of a call. */
+  private void awaitRoom() throws Exception {
+    while (!output.open()) {
+      if (context.drive().atPause() == Drive.Pause.SPILL) {
+        context.askToSpill();
+      }
+      giveBackMemory();
+      askHowItDoes();
+    }
+  }
+
+  private void askHowItDoes() throws Exception {
+    quietly("lateRecords", operator::lateRecords);
+    quietly("stateBytes", this::checkStateBytes);
+  }
+
+  private void checkStateBytes() {
+    if (operator.stateBytes() < 0) {
+      throw new ContractBrokenError("it holds " + operator.stateBytes() + " bytes of state");
+    }
   }
 
   private void checkOutputTime() {
@@ -108,9 +149,7 @@ final class BenchTask {
   /** There is nothing to do for a moment. */
   void idle() throws Exception {
     quietly("onIdle", operator::onIdle);
-    if (operator.stateBytes() < 0) {
-      throw new ContractBrokenError("it holds " + operator.stateBytes() + " bytes of state");
-    }
+    askHowItDoes();
   }
 
   /** Lets it spill what it was asked to. */
@@ -134,9 +173,17 @@ final class BenchTask {
     quietly("onSnapshotEnded", () -> operator.onSnapshotEnded(snapshotId, isCompleted));
   }
 
-  /** Lets it go on to the end to no purpose: what it does must not get into an earlier snapshot. */
-  void workInVain() throws Exception {
-    advanceTo(Long.MAX_VALUE);
+  /**
+   * Lets it go on to no purpose: what it does must not get into an earlier snapshot.
+   *
+   * @param toTheEnd whether to the end of time; else it stops in the middle of getting there
+   */
+  void workInVain(boolean toTheEnd) throws Exception {
+    if (toTheEnd) {
+      advanceTo(Long.MAX_VALUE);
+    } else if (inputTime < Long.MAX_VALUE) {
+      callOnce("advanceWatermark", () -> operator.advanceWatermark(Long.MAX_VALUE));
+    }
     output.checkUnchanged();
   }
 
@@ -151,7 +198,7 @@ final class BenchTask {
   }
 
   private void quietly(String name, StepWatch.Action action) throws Exception {
-    output.setOpen(false);
+    output.close();
     watch.watchAction(name, action);
   }
 }

@@ -67,7 +67,7 @@ final class DamagedRestore {
   }
 
   private BenchTask task(List<OperatorSnapshot> restored) {
-    BenchContext context = new BenchContext(0, 1, 1, worker, restored);
+    BenchContext context = new BenchContext(0, 1, 1, worker, restored, Drive.UNDISTURBED);
     return new BenchTask(subject.fresh().get(), context, limits, watch);
   }
 }

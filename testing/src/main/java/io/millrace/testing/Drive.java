@@ -31,8 +31,13 @@ record Drive(String name, Pause atPause, int takenAtOnce) {
     RESCALE
   }
 
+  private static final int USUAL_RESULTS_PER_CALL = 1024;
+
   /** Nothing gets in the way: what all others are compared with. */
   static final Drive UNDISTURBED = new Drive("undisturbed", Pause.NONE, 0);
+
+  /** Something further down is about to fail. */
+  static final Drive FAILING = new Drive("until there is a failure further down", Pause.SPILL, 1);
 
   private static final List<Drive> DISTURBED =
       List.of(
@@ -46,7 +51,20 @@ record Drive(String name, Pause atPause, int takenAtOnce) {
   private static final Drive RESCALED =
       new Drive("restored after each input into one task more or less", Pause.RESCALE, 1);
 
-  /** All the ways but {@link #UNDISTURBED}. */
+  /**
+   * Whether the outputs are full after each result, so that a call that has more to emit is
+   * continued by another; they are emptied while the operator waits.
+   */
+  boolean hasOneSlot() {
+    return takenAtOnce == 1;
+  }
+
+  /** After how many results a call returns that can be continued. */
+  int resultsPerCall() {
+    return hasOneSlot() ? 1 : USUAL_RESULTS_PER_CALL;
+  }
+
+  /** All the ways of going from the start to the end but {@link #UNDISTURBED}. */
   static List<Drive> disturbed(boolean isKeyed) {
     return isKeyed ? Stream.concat(DISTURBED.stream(), Stream.of(RESCALED)).toList() : DISTURBED;
   }

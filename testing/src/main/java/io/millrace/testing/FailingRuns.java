@@ -34,7 +34,7 @@ final class FailingRuns {
   private void run(List<Inputs.Input> inputs, int failing, int emissions) {
     String when = "closed after a failure at emission " + failing + ": ";
     try {
-      BenchContext context = new BenchContext(0, 1, 1, worker, List.of());
+      BenchContext context = new BenchContext(0, 1, 1, worker, List.of(), Drive.FAILING);
       BenchTask task = new BenchTask(subject.fresh().get(), context, limits, watch);
       task.open();
       context.benchOutput().failAfter(failing);

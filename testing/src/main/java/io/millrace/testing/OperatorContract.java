@@ -20,9 +20,12 @@ import java.util.function.Supplier;
 
 /**
  * Checks that an operator, with the user's functions in it, makes the same of its inputs however
- * the engine drives it: undisturbed, by the batch, into outputs with one slot, idling, with
- * snapshots that are completed or given up, from snapshot to snapshot in new instances, and, where
- * it is keyed, with one task more or less each time. In all of them it must
+ * the engine drives it: undisturbed, by the batch, into outputs with one slot, idling, with its
+ * state spilled, with snapshots that are completed or given up, from snapshot to snapshot in new
+ * instances, and, where it is keyed, with one task more or less each time. With one slot the
+ * outputs refuse every other call: what comes due at a watermark is emitted result by result, and
+ * while the operator waits it spills, and is sometimes closed, as the engine does it. In all of
+ * them it must
  *
  * <ul>
  *   <li>return from each call within a time limit, having made progress,
@@ -62,6 +65,16 @@ public final class OperatorContract<I, O> {
    * @throws UserException if it is not one operation
    */
   public static <I, O> OperatorContract<I, O> of(Function<DataStream<I>, DataStream<O>> program) {
+    PlanNode node = nodeOf(program);
+    Partitioning partitioning = node.inputs().get(0).partitioning();
+    KeySelector<?, ?> keySelector =
+        partitioning instanceof Partitioning.ByKey byKey ? byKey.keySelector() : null;
+    return new OperatorContract<>(
+        subject(() -> create(node.operation()), keySelector), Limits.USUAL);
+  }
+
+  /** The one operation of a program. */
+  static <I, O> PlanNode nodeOf(Function<DataStream<I>, DataStream<O>> program) {
     ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
     program.apply(environment.fromCollection(List.<I>of())).print();
     Plan plan = environment.plan("contract");
@@ -71,36 +84,36 @@ public final class OperatorContract<I, O> {
           "a contract is that of one operation, but the program has %s; check each by itself"
               .formatted(operations.stream().map(PlanNode::name).toList()));
     }
-    PlanNode node = operations.get(0);
-    Partitioning partitioning = node.inputs().get(0).partitioning();
-    KeySelector<?, ?> keySelector =
-        partitioning instanceof Partitioning.ByKey byKey ? byKey.keySelector() : null;
-    return of(() -> create(node.operation()), keySelector);
+    return operations.get(0);
   }
 
-  private static Operator create(Operation operation) {
+  static Operator create(Operation operation) {
     return OperatorFactory.create(
         new ChainedOperator(BenchContext.OPERATOR_NAME, operation, -1, null));
   }
 
   /**
-   * The contract of an operator of the engine.
+   * The contract of an operator of the engine. Each of its results is one record, unless {@link
+   * #mostPerResult} says otherwise.
    *
    * @param fresh makes a new instance, for each task and each start
    * @param keySelector the key by which records go to one of several tasks, or {@code null} if the
    *     operator is not keyed
    */
-  @SuppressWarnings("unchecked") // the test knows its records
   public static <I, O> OperatorContract<I, O> of(
       Supplier<? extends Operator> fresh, KeySelector<?, ?> keySelector) {
-    return new OperatorContract<>(
-        new Subject(fresh, Optional.ofNullable((KeySelector<Object, Object>) keySelector)),
-        Limits.USUAL);
+    return new OperatorContract<>(subject(fresh, keySelector), Limits.USUAL.withMostPerResult(1));
+  }
+
+  @SuppressWarnings("unchecked") // the test knows its records
+  private static Subject subject(
+      Supplier<? extends Operator> fresh, KeySelector<?, ?> keySelector) {
+    return new Subject(fresh, Optional.ofNullable((KeySelector<Object, Object>) keySelector));
   }
 
   /** Lets a call take this long instead of ten seconds. */
   public OperatorContract<I, O> stepLimit(Duration limit) {
-    return new OperatorContract<>(subject, new Limits(limits.mostEmitted(), limit));
+    return new OperatorContract<>(subject, limits.withStep(limit));
   }
 
   /**
@@ -108,7 +121,16 @@ public final class OperatorContract<I, O> {
    * when a watermark comes, and at the end.
    */
   public OperatorContract<I, O> mostEmitted(int records) {
-    return new OperatorContract<>(subject, new Limits(records, limits.step()));
+    return new OperatorContract<>(subject, limits.withMostEmitted(records));
+  }
+
+  /**
+   * Lets one result have this many records instead of 4096: what a function emits for one timer,
+   * one window of a key or the end of its input. With this many a call ends when the outputs have
+   * one slot.
+   */
+  public OperatorContract<I, O> mostPerResult(int records) {
+    return new OperatorContract<>(subject, limits.withMostPerResult(records));
   }
 
   /** As {@link #verify(Inputs)}, with records at the event times 0, 1, 2 and so on. */

@@ -63,7 +63,7 @@ public final class SinkContract<T> {
 
   /** Lets a call take this long instead of ten seconds, and what is committed to be visible. */
   public SinkContract<T> stepLimit(Duration limit) {
-    return new SinkContract<>(targets, runs, firstSeed, new Limits(limits.mostEmitted(), limit));
+    return new SinkContract<>(targets, runs, firstSeed, limits.withStep(limit));
   }
 
   /**

@@ -175,7 +175,8 @@ final class SinkRun<T> implements AutoCloseable {
           OperatorFactory.create(
               new ChainedOperator(BenchContext.OPERATOR_NAME, new Operation.Write(sink), -1, null));
       tasks.add(task);
-      BenchContext context = new BenchContext(index, TASKS, incarnation, worker, List.of());
+      BenchContext context =
+          new BenchContext(index, TASKS, incarnation, worker, List.of(), Drive.UNDISTURBED);
       watch.watchAction("createWriter", () -> task.open(context));
     }
   }

@@ -57,7 +57,7 @@ public final class SourceContract<T> {
 
   /** Lets a call take this long instead of ten seconds. */
   public SourceContract<T> stepLimit(Duration limit) {
-    return new SourceContract<>(source, expectedRecords, new Limits(limits.mostEmitted(), limit));
+    return new SourceContract<>(source, expectedRecords, limits.withStep(limit));
   }
 
   /**

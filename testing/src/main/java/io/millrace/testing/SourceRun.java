@@ -125,7 +125,8 @@ final class SourceRun implements AutoCloseable {
     incarnation++;
     tasks = new ArrayList<>();
     for (int index = 0; index < parallelism; index++) {
-      BenchContext context = new BenchContext(index, parallelism, incarnation, worker, List.of());
+      BenchContext context =
+          new BenchContext(index, parallelism, incarnation, worker, List.of(), Drive.UNDISTURBED);
       Task task = new Task(create(), context);
       tasks.add(task);
       watch.watchAction("open", () -> task.operator.open(context));
@@ -148,9 +149,9 @@ final class SourceRun implements AutoCloseable {
     boolean hasRead = false;
     for (Task task : tasks) {
       BenchOutput output = task.context.benchOutput();
-      output.setOpen(true);
+      output.open();
       hasRead |= watch.watch("read", task.operator::read);
-      output.setOpen(false);
+      output.close();
       emitted.addAll(output.takeAll());
       long watermark = task.operator.currentWatermark();
       if (watermark < task.watermark) {
@@ -174,9 +175,9 @@ final class SourceRun implements AutoCloseable {
       if (part.isSetSplits()) {
         splits.addAll(part.getSplits());
       }
-      task.context.benchOutput().setOpen(true);
+      task.context.benchOutput().open();
       watch.watch("read", task.operator::read);
-      task.context.benchOutput().setOpen(false);
+      task.context.benchOutput().close();
       boolean isCompleted = snapshots % 2 == 0;
       watch.watchAction(
           "onSnapshotEnded", () -> task.operator.onSnapshotEnded(snapshots, isCompleted));

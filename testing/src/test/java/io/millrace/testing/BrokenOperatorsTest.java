@@ -9,6 +9,7 @@ import io.millrace.api.function.KeyedProcessFunction;
 import io.millrace.api.stream.DataStream;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.exchange.RecordBatch;
+import io.millrace.worker.memory.Page;
 import io.millrace.worker.memory.PageAccount;
 import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.OperatorContext;
@@ -163,6 +164,153 @@ public class BrokenOperatorsTest {
       }
     }
     assertBroken(Unstoppable::new, "advanceWatermark emitted 10000 records", "return false");
+  }
+
+  /** Emits the numbers up to the watermark, result by result. */
+  private static class Numbers extends Correct {
+    private static final long LAST = 5;
+
+    protected int resultsPerCall;
+    protected long emitted = -1;
+
+    @Override
+    public void open(OperatorContext context) throws Exception {
+      super.open(context);
+      resultsPerCall = context.resultsPerCall();
+      for (OperatorSnapshot part : context.restored()) {
+        emitted = part.getWatermark();
+      }
+    }
+
+    @Override
+    public void process(Object record, long timestampMillis) {}
+
+    @Override
+    public boolean advanceWatermark(long watermark) {
+      long last = Math.min(watermark, LAST);
+      for (int results = 0; emitted < last; results++) {
+        if (results == resultsPerCall) {
+          return false;
+        }
+        output.emit(++emitted, watermark);
+      }
+      return true;
+    }
+
+    @Override
+    public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+      snapshot.setWatermark(emitted);
+      return SnapshotWork.NONE;
+    }
+  }
+
+  @Test
+  public void an_operator_that_emits_result_by_result_passes() {
+    OperatorContract.<String, Object>of(Numbers::new, null)
+        .verify(Inputs.of("a", "b", "c").watermark(2));
+  }
+
+  @Test
+  public void emitting_on_though_there_is_no_room_is_noticed() {
+    class Heedless extends Numbers {
+      @Override
+      public void open(OperatorContext context) throws Exception {
+        super.open(context);
+        resultsPerCall = Integer.MAX_VALUE;
+      }
+    }
+    assertBroken(
+        Heedless::new,
+        "with batches of records into outputs with one slot",
+        "one call of advanceWatermark emitted 3 records, though its outputs had room for one");
+  }
+
+  @Test
+  public void a_function_with_results_of_several_records_passes_unless_told_otherwise() {
+    OperatorContract<String, String> twice =
+        OperatorContract.of(
+            (DataStream<String> words) -> words.keyBy(word -> word).process(new Twice()));
+    twice.verify("a", "b");
+    twice.mostPerResult(2).verify("a", "b");
+    assertThatThrownBy(() -> twice.mostPerResult(1).verify("a", "b"))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContaining("emitted 2 records");
+  }
+
+  private static final class Twice implements KeyedProcessFunction<String, String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void process(String word, Context<String> context, Collector<String> output) {
+      context.registerEventTimeTimer(context.timestamp());
+    }
+
+    @Override
+    public void onTimer(Context<String> context, Collector<String> output) {
+      output.collect(context.key());
+      output.collect(context.key());
+    }
+  }
+
+  @Test
+  public void losing_the_place_between_two_pieces_when_memory_is_given_back_is_noticed() {
+    class Losing extends Numbers {
+      private boolean isAmidst;
+
+      @Override
+      public boolean advanceWatermark(long watermark) {
+        isAmidst = !super.advanceWatermark(watermark);
+        return !isAmidst;
+      }
+
+      @Override
+      public void giveBackMemory() {
+        emitted += isAmidst ? 1 : 0;
+        isAmidst = false;
+      }
+    }
+    assertBroken(Losing::new, "into outputs with one slot", "for watermark 2 it emitted not [1 at");
+  }
+
+  @Test
+  public void emitting_when_memory_is_given_back_between_two_pieces_is_noticed() {
+    class Hurrying extends Numbers {
+      @Override
+      public void giveBackMemory() {
+        if (emitted >= 0 && emitted < Numbers.LAST) {
+          output.emit(++emitted, 0);
+        }
+      }
+    }
+    assertBroken(Hurrying::new, "into outputs with one slot", "in a call that must not emit");
+  }
+
+  @Test
+  public void memory_that_is_not_given_back_when_closed_between_two_pieces_is_noticed() {
+    class Holding extends Numbers {
+      private PageAccount account;
+      private Page page;
+
+      @Override
+      public void open(OperatorContext context) throws Exception {
+        super.open(context);
+        account = context.pagePool().account("holding");
+      }
+
+      @Override
+      public boolean advanceWatermark(long watermark) {
+        if (page == null) {
+          page = account.allocate();
+        }
+        boolean isDone = super.advanceWatermark(watermark);
+        if (isDone) {
+          account.giveUp(page);
+          page = null;
+        }
+        return isDone;
+      }
+    }
+    assertBroken(Holding::new, "restored from a snapshot", "were not given back");
   }
 
   @Test

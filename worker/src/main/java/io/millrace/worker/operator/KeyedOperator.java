@@ -18,9 +18,6 @@ import java.util.List;
  * come, which is part of them.
  */
 abstract class KeyedOperator implements Operator {
-  /** About how many results are emitted by one call. */
-  static final int RESULTS_PER_CALL = 1024;
-
   /** State that a core's cache holds need not be fetched ahead. */
   private static final long CACHED_STATE_BYTES = 512 * 1024;
 
@@ -30,6 +27,9 @@ abstract class KeyedOperator implements Operator {
   protected Output output;
   protected KeyedStateStore store;
   protected long watermark = Long.MIN_VALUE;
+
+  /** After how many results a call that can be continued returns. */
+  protected int resultsPerCall;
 
   // The keys of the records that were announced, as far as they are known.
   private ComingKeys comingKeys;
@@ -92,6 +92,7 @@ abstract class KeyedOperator implements Operator {
   @Override
   public final void open(OperatorContext context) throws Exception {
     output = context.output();
+    resultsPerCall = context.resultsPerCall();
     KeyGroups keyGroups = new KeyGroups(context.keyGroups());
     store =
         new KeyedStateStore(

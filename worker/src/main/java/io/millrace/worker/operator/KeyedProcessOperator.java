@@ -53,7 +53,7 @@ final class KeyedProcessOperator extends KeyedOperator
   @Override
   public boolean advanceWatermark(long newWatermark) throws Exception {
     watermark = Math.max(watermark, newWatermark);
-    for (int count = 0; count < RESULTS_PER_CALL; count++) {
+    for (int count = 0; count < resultsPerCall; count++) {
       if (!timers.poll(watermark)) {
         return true;
       }

@@ -8,9 +8,11 @@ import io.millrace.worker.exchange.RecordBatch;
  * the {@link Output} of the context, never blocks and never fails; the task looks for room at its
  * outputs before each call.
  *
- * <p>A method that has more to emit than about what one batch of input produces returns {@code
- * false}: it is called again, with the same arguments and before any other method, when there is
- * room again.
+ * <p>{@link #advanceWatermark} and {@link #endOfInput} return {@code false} when they have emitted
+ * {@link OperatorContext#resultsPerCall} results and have more: they are called again, with the
+ * same arguments, when there is room again. Until they have returned {@code true} nothing else is
+ * called but {@link #giveBackMemory}, {@link #stateBytes}, {@link #lateRecords} and {@link #close};
+ * so they are in no snapshot half done.
  */
 public interface Operator {
   /**
@@ -96,7 +98,7 @@ public interface Operator {
 
   /**
    * Gives managed memory back, if the accounts were asked to, by spilling. Called between other
-   * calls, very often.
+   * calls, very often; also between the pieces of one that is not done, and while there is no room.
    */
   default void giveBackMemory() throws Exception {}
 

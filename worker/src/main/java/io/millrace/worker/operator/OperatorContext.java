@@ -17,6 +17,15 @@ public interface OperatorContext extends FunctionContext, StateFiles {
   /** Grows over all starts of the job's tasks. */
   long incarnation();
 
+  /**
+   * After about how many results {@link Operator#advanceWatermark} and {@link Operator#endOfInput}
+   * return, to be called again. A result is what one call of the user's code emits, or one record
+   * of the operator's own.
+   */
+  default int resultsPerCall() {
+    return 1024;
+  }
+
   /** Where it emits to. */
   Output output();
 

@@ -6,8 +6,8 @@ package io.millrace.worker.operator;
  * are not added meanwhile.
  */
 final class WindowFiring {
-  /** About how long a piece may take when it emits nothing. */
-  private static final int ENTRIES_PER_PIECE = 64 * 1024;
+  /** A piece that emits less ends after so many entries for each result that it may emit. */
+  private static final int ENTRIES_PER_RESULT = 64;
 
   private final SliceGrid grid;
   private final KeySlices slices;
@@ -44,10 +44,10 @@ final class WindowFiring {
     this.window = liveSlices.firstWindowFrom(from);
   }
 
-  /** Does a piece of the work; whether all is done. */
-  boolean fireSome(Output output) throws Exception {
-    int resultsLeft = KeyedOperator.RESULTS_PER_CALL;
-    int entriesLeft = ENTRIES_PER_PIECE;
+  /** Does a piece of the work, with at most this many results; whether all is done. */
+  boolean fireSome(Output output, int mostResults) throws Exception {
+    int resultsLeft = mostResults;
+    int entriesLeft = ENTRIES_PER_RESULT * mostResults;
     while (window < firstUnfired) {
       if (scan == null) {
         scan = slices.scan();

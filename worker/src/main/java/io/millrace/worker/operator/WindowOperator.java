@@ -155,7 +155,7 @@ final class WindowOperator extends KeyedOperator {
               grid.firstWindowAfter(newWatermark, 0),
               grid.firstWindowAfter(newWatermark, allowedLatenessMillis));
     }
-    if (!firing.fireSome(output)) {
+    if (!firing.fireSome(output, resultsPerCall)) {
       return false;
     }
     firing = null;

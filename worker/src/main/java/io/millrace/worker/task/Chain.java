@@ -143,7 +143,7 @@ final class Chain {
     return head;
   }
 
-  /** A step has ended: what was emitted in it must be as it was, if that is checked. */
+  /** A step has ended: what was emitted must be as it was, if that is checked. */
   void checkEmitted() {
     emitted.ifPresent(EmittedRecords::check);
   }
@@ -167,8 +167,8 @@ final class Chain {
   /**
    * Tells each operator, and the stages after this one, how far event time has come.
    *
-   * @return {@code false} if an operator has more to emit: to be called again, before anything
-   *     else, when there is room
+   * @return {@code false} if an operator has more to emit: to be called again when there is room,
+   *     before anything but {@link #giveBackMemory}, {@link #close} and what asks how it does
    */
   boolean passTime() {
     for (int index = 0; index < links.size(); index++) {

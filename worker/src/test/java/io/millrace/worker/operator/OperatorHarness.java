@@ -24,18 +24,22 @@ import java.util.Map;
 
 /**
  * The bench that every operator passes: drives it as a task does, by an output that has no room at
- * every other look, and takes a snapshot at every pause, from which it goes on with one task more
- * or less, while the old tasks work on to no purpose before their snapshot is written; now and then
- * all state that can be spilled is.
+ * every other look, while the task gives back memory and is asked how it does; and takes a snapshot
+ * at every pause, from which it goes on with one task more or less, while the old tasks work on to
+ * no purpose before their snapshot is written; now and then all state that can be spilled is. If
+ * there are pauses, a call emits a few results only.
  */
 final class OperatorHarness implements AutoCloseable {
   private static final int KEY_GROUPS = 16;
 
-  /** An operator may emit about one batch in a call: what it promises, and a little. */
-  private static final int MOST_EMITTED = KeyedOperator.RESULTS_PER_CALL + 128;
+  private static final int MANY_RESULTS = 1024;
+  private static final int FEW_RESULTS = 3;
+
+  /** What a record may bring: about one batch. */
+  private static final int MOST_FOR_RECORD = MANY_RESULTS + 128;
 
   private static final int MOST_CALLS_WITHOUT_RESULT = 1000;
-  private static final int CALLS_PER_SPILLING = 7;
+  private static final int WAITS_PER_SPILLING = 7;
 
   private Operation operation;
   private final KeySelector<Object, Object> keySelector;
@@ -47,12 +51,14 @@ final class OperatorHarness implements AutoCloseable {
   private final Map<String, TestContext.TestCounter> counters = new HashMap<>();
   private final List<Emitted> emitted = new ArrayList<>();
   private final int pauseEvery;
+  private final int resultsPerCall;
   private List<Task> tasks;
   private long incarnation;
   private long snapshots;
   private int inputs;
   private boolean hasRoom;
   private int calls;
+  private int waits;
 
   private record Task(Operator operator, TestContext context) {}
 
@@ -73,6 +79,7 @@ final class OperatorHarness implements AutoCloseable {
     this.operation = operation;
     this.keySelector = (KeySelector<Object, Object>) keySelector;
     this.pauseEvery = pauseEvery;
+    this.resultsPerCall = pauseEvery == 0 ? MANY_RESULTS : FEW_RESULTS;
     this.keyGroupSelector =
         new KeyGroupSelector(keyGroups, new CodecRegistry(OperatorHarness.class.getClassLoader()));
     start(1, List.of());
@@ -93,6 +100,7 @@ final class OperatorHarness implements AutoCloseable {
       TestContext context =
           new TestContext(
               index, parallelism, incarnation, KEY_GROUPS, pool, files, restored, counters);
+      context.resultsPerCall = resultsPerCall;
       Operator operator =
           OperatorFactory.create(new ChainedOperator(TestContext.NAME, operation, -1, null));
       tasks.add(new Task(operator, context));
@@ -109,7 +117,8 @@ final class OperatorHarness implements AutoCloseable {
         operator -> {
           operator.process(record, timestampMillis);
           return true;
-        });
+        },
+        MOST_FOR_RECORD);
     pauseIfDue();
   }
 
@@ -134,7 +143,7 @@ final class OperatorHarness implements AutoCloseable {
   /** Gives a watermark to all tasks. */
   void watermark(long watermark) throws Exception {
     for (Task task : tasks) {
-      drive(task, operator -> operator.advanceWatermark(watermark));
+      drive(task, operator -> operator.advanceWatermark(watermark), resultsPerCall);
     }
     pauseIfDue();
   }
@@ -142,32 +151,43 @@ final class OperatorHarness implements AutoCloseable {
   /** Ends the input of all tasks. */
   void endOfInput() throws Exception {
     for (Task task : tasks) {
-      drive(task, Operator::endOfInput);
+      drive(task, Operator::endOfInput, resultsPerCall);
     }
   }
 
-  /** Calls until the operator is done, but only while there is room. */
-  private void drive(Task task, Call call) throws Exception {
+  /**
+   * Calls until the operator is done, but only while there is room.
+   *
+   * @param mostEmitted how many records one call may emit; a test's function emits one at a time
+   */
+  private void drive(Task task, Call call, int mostEmitted) throws Exception {
     int fruitless = 0;
     boolean isDone = false;
     while (!isDone) {
       hasRoom = !hasRoom;
       if (!hasRoom) {
+        waitForRoom(task);
         continue;
       }
       calls++;
-      if (calls % CALLS_PER_SPILLING == 0) {
-        pool.askAll(pool.budgetBytes());
-      }
-      task.operator().giveBackMemory();
       isDone = call.isDone(task.operator());
       int count = task.context().emitted.size();
-      assertThat(count).as("records emitted by one call").isLessThanOrEqualTo(MOST_EMITTED);
+      assertThat(count).as("records emitted by one call").isLessThanOrEqualTo(mostEmitted);
       fruitless = count == 0 ? fruitless + 1 : 0;
       assertThat(fruitless).as("calls without result").isLessThan(MOST_CALLS_WITHOUT_RESULT);
       emitted.addAll(task.context().emitted);
       task.context().emitted.clear();
     }
+  }
+
+  private void waitForRoom(Task task) throws Exception {
+    waits++;
+    if (waits % WAITS_PER_SPILLING == 0) {
+      pool.askAll(pool.budgetBytes());
+    }
+    task.operator().giveBackMemory();
+    assertThat(task.operator().stateBytes()).isNotNegative();
+    assertThat(task.operator().lateRecords()).isNotNegative();
   }
 
   private void pauseIfDue() throws Exception {

@@ -27,6 +27,7 @@ final class TestContext implements OperatorContext, Output {
   private static final CodecRegistry CODECS = new CodecRegistry(TestContext.class.getClassLoader());
 
   final List<Emitted> emitted = new ArrayList<>();
+  int resultsPerCall = 1024;
   final AtomicInteger wakeUps = new AtomicInteger();
 
   static final class TestCounter implements Counter {
@@ -106,6 +107,11 @@ final class TestContext implements OperatorContext, Output {
   @Override
   public long incarnation() {
     return incarnation;
+  }
+
+  @Override
+  public int resultsPerCall() {
+    return resultsPerCall;
   }
 
   @Override
