@@ -14,6 +14,7 @@ import io.millrace.protocol.TaskReport;
 import io.millrace.protocol.TaskState;
 import io.millrace.worker.exchange.RemoteChannels;
 import io.millrace.worker.loop.EventLoops;
+import io.millrace.worker.memory.LostStateException;
 import io.millrace.worker.operator.OperatorFactory;
 import io.millrace.worker.snapshot.SnapshotUploader;
 import io.millrace.worker.snapshot.TaskSnapshot;
@@ -309,8 +310,10 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
 
   @Override
   public void onSnapshotFailed(TaskId task, long snapshotId, Throwable cause) {
-    if (cause instanceof UserException) { // the next one would fail, too
-      tasks.get(task).tell(new TaskMessage.Fail(new TaskFailure("", cause.getMessage(), "", true)));
+    if (cause instanceof UserException || cause instanceof LostStateException) {
+      boolean isPermanent = FailureKind.of(cause).isPermanent();
+      TaskFailure failure = new TaskFailure("", cause.getMessage(), "", isPermanent);
+      tasks.get(task).tell(new TaskMessage.Fail(failure)); // the next one would fail, too
     }
     link.report(
         new SnapshotDecline(

@@ -34,8 +34,6 @@ public final class Page {
   /** The size of a small page: a table that holds little starts with such, and outgrows it. */
   public static final int SMALL_SIZE_BYTES = 1024;
 
-  static final int NO_SLOT = -1;
-
   /** In {@link #state}: the holders, and above them the readers at the moment. */
   private static final int ONE_READER = 1 << 12;
 
@@ -76,8 +74,8 @@ public final class Page {
   /** The content, or null if it is in a file only. Changed under this page's monitor. */
   private ByteBuffer memory;
 
-  /** Where the content lies in the spill file; changed under this page's monitor. */
-  private int slot = NO_SLOT;
+  /** The content in the spill file, or null if it is not there; changed as the one above. */
+  private SpilledPage spilled;
 
   /** Where the content lies in a snapshot; set by the threads that write snapshots. */
   private volatile PageImage image;
@@ -147,7 +145,10 @@ public final class Page {
     STATE.getAndBitwiseOr(this, COPIED);
   }
 
-  /** Copies what is used of the page, wherever it is, to the start of an array. Any holder. */
+  /**
+   * Copies what is used of the page, wherever it is, to the start of an array that is at least as
+   * large as the page; what is behind it there is undefined. Any holder.
+   */
   public void copyTo(byte[] target) {
     account.copy(this, ByteBuffer.wrap(target));
   }
@@ -158,8 +159,8 @@ public final class Page {
     return memory != null;
   }
 
-  int slot() {
-    return slot;
+  SpilledPage spilled() {
+    return spilled;
   }
 
   /** Lets the owner's next use be noticed. Owner. */
@@ -191,10 +192,10 @@ public final class Page {
     return false;
   }
 
-  /** Takes the memory away, whose content lies in a slot now. Owner, with the page's monitor. */
-  ByteBuffer evictTo(int itsSlot) {
+  /** Takes the memory away, whose content lies in a file now. Owner, with the page's monitor. */
+  ByteBuffer evictTo(SpilledPage place) {
     ByteBuffer taken = memory;
-    slot = itsSlot;
+    spilled = place;
     memory = null;
     STATE.getAndBitwiseOr(this, COPIED);
     return taken;
@@ -222,10 +223,10 @@ public final class Page {
     return false;
   }
 
-  /** Forgets and gives the slot. Owner, or the last holder. */
-  int removeSlot() {
-    int removed = slot;
-    slot = NO_SLOT;
+  /** Forgets and gives what lies in a file, or null. Owner, or the last holder. */
+  SpilledPage removeSpilled() {
+    SpilledPage removed = spilled;
+    spilled = null;
     return removed;
   }
 

@@ -84,7 +84,11 @@ public final class PageAccount implements AutoCloseable {
     return page.isSmall() ? smallPages : pages;
   }
 
-  /** Lets a page that the owner holds be read, until the next call of any method here. */
+  /**
+   * Lets a page that the owner holds be read, until the next call of any method here.
+   *
+   * @throws LostStateException if the spill file does not give back what was written
+   */
   public void makeReadable(Page page) {
     if (!page.hasMemory()) {
       bringBack(page);
@@ -101,15 +105,12 @@ public final class PageAccount implements AutoCloseable {
     boolean isDone = false;
     try {
       synchronized (page) {
-        pool.spillFile().read(page.slot(), memory, page.usedBytes());
+        pool.spillFile().read(page.spilled(), memory);
         page.returnTo(memory);
       }
       isDone = true;
     } catch (IOException e) {
-      throw new ResourceException(
-          "%s could not be read back from the worker's spill folder %s: %s"
-              .formatted(owner, pool.spillFile().folder(), e),
-          e);
+      throw lost(e);
     } finally {
       if (!isDone) {
         pool.giveBack(this, memory);
@@ -131,7 +132,7 @@ public final class PageAccount implements AutoCloseable {
       makeReadable(page);
     }
     if (page.claim()) {
-      freeSlot(page);
+      freeSpilled(page);
       return page;
     }
     Page own = page.isSmall() ? allocateSmall() : allocate();
@@ -160,7 +161,11 @@ public final class PageAccount implements AutoCloseable {
     copy(source, target.memory());
   }
 
-  /** Copies what is used of a page, wherever it is, for any of its holders. */
+  /**
+   * Copies what is used of a page, wherever it is, for any of its holders.
+   *
+   * @throws LostStateException if the spill file does not give back what was written
+   */
   void copy(Page source, ByteBuffer target) {
     if (source.beginReading()) {
       try {
@@ -175,15 +180,19 @@ public final class PageAccount implements AutoCloseable {
         if (source.hasMemory()) {
           target.put(0, source.memory(), 0, source.usedBytes());
         } else {
-          pool.spillFile().read(source.slot(), target, source.usedBytes());
+          pool.spillFile().read(source.spilled(), target);
         }
       }
     } catch (IOException e) {
-      throw new ResourceException(
-          "%s could not be read from the worker's spill folder %s: %s"
-              .formatted(owner, pool.spillFile().folder(), e),
-          e);
+      throw lost(e);
     }
+  }
+
+  private LostStateException lost(IOException cause) {
+    return new LostStateException(
+        "%s could not be read back from the worker's spill folder %s: %s"
+            .formatted(owner, pool.spillFile().folder(), cause.getMessage()),
+        cause);
   }
 
   /** The last holder has released a page. Any thread. */
@@ -198,13 +207,13 @@ public final class PageAccount implements AutoCloseable {
     } else {
       pool.giveBack(this, memory);
     }
-    freeSlot(page);
+    freeSpilled(page);
   }
 
-  private void freeSlot(Page page) {
-    int slot = page.removeSlot();
-    if (slot != Page.NO_SLOT) {
-      pool.spillFile().free(slot, page.sizeBytes());
+  private void freeSpilled(Page page) {
+    SpilledPage spilled = page.removeSpilled();
+    if (spilled != null) {
+      pool.spillFile().free(spilled);
     }
   }
 
@@ -275,12 +284,12 @@ public final class PageAccount implements AutoCloseable {
     ByteBuffer memory;
     try {
       synchronized (page) {
-        int slot = page.slot();
+        SpilledPage spilled = page.spilled();
         memory =
             page.evictTo(
-                slot == Page.NO_SLOT
+                spilled == null
                     ? pool.spillFile().write(page.memory(), page.usedBytes())
-                    : slot);
+                    : spilled);
       }
     } catch (IOException e) {
       keep(page);

@@ -10,18 +10,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 
 /**
  * Where the pages of a {@link PagePool} go for which there is no memory: one file, divided into
  * slots of a page, some of which are divided again, for small pages. The number of a slot counts
  * small pages from the start of the file. The file has no name from the moment on when it is made,
  * where the system can do that, so that it goes with the process, however that ends. Thread-safe.
+ *
+ * <p>The checksum of what is written stays in memory, and what is read must have it: a disk that
+ * returns other bytes gives an error, never another value.
  */
 public final class SpillFile implements AutoCloseable {
   private static final int SMALL_IN_A_SLOT = Page.SIZE_BYTES / Page.SMALL_SIZE_BYTES;
   private static final int MOST_SLOTS = Integer.MAX_VALUE / SMALL_IN_A_SLOT;
 
   private final Path folder;
+  private final Path file;
   private final long limitSlots;
 
   /** Unlike a FileChannel, not closed for all when a thread that uses it is interrupted. */
@@ -42,20 +47,22 @@ public final class SpillFile implements AutoCloseable {
    * @throws ResourceException if it cannot be made there
    */
   public SpillFile(Path folder, long limitBytes) {
+    this(
+        folder,
+        limitBytes,
+        Set.of(
+            StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
+  }
+
+  /** Makes a file that may have a name, by which tests find it. */
+  SpillFile(Path folder, long limitBytes, Set<StandardOpenOption> options) {
     this.folder = folder.toAbsolutePath();
     this.limitSlots =
         limitBytes == 0 ? MOST_SLOTS : Math.min(MOST_SLOTS, limitBytes / Page.SIZE_BYTES);
     try {
       Files.createDirectories(folder);
-      Path file = Files.createTempFile(folder, "millrace-spill-", "");
-      channel =
-          AsynchronousFileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.DELETE_ON_CLOSE),
-              new CallerRuns());
+      file = Files.createTempFile(this.folder, "millrace-spill-", "");
+      channel = AsynchronousFileChannel.open(file, options, new CallerRuns());
     } catch (IOException e) {
       throw new ResourceException(
           "no file for state that does not fit into memory can be made in %s, the worker's spill folder: %s"
@@ -76,32 +83,56 @@ public final class SpillFile implements AutoCloseable {
   }
 
   /**
-   * Writes the first bytes of a page's memory and gives the slot, which is of the page's size.
+   * Writes the first bytes of a page's memory, to a slot of the page's size.
    *
    * @throws IOException if there is no room
    */
-  int write(ByteBuffer page, int length) throws IOException {
-    int slot = takeSlot(page.capacity());
+  SpilledPage write(ByteBuffer page, int length) throws IOException {
+    ByteBuffer source = page.duplicate().clear().limit(length);
+    SpilledPage spilled =
+        new SpilledPage(takeSlot(page.capacity()), page.capacity(), length, checksum(source));
     try {
-      ByteBuffer source = page.duplicate().clear().limit(length);
       while (source.hasRemaining()) {
-        await(channel.write(source, offset(slot) + source.position()));
+        await(channel.write(source, spilled.offsetBytes() + source.position()));
       }
-      return slot;
+      return spilled;
     } catch (IOException | RuntimeException e) {
-      free(slot, page.capacity());
+      free(spilled);
       throw e;
     }
   }
 
-  /** Copies the first bytes of a slot to the start of a buffer. */
-  void read(int slot, ByteBuffer buffer, int length) throws IOException {
-    ByteBuffer target = buffer.duplicate().clear().limit(length);
+  /**
+   * Copies all that was written of a page to the start of a buffer.
+   *
+   * @throws IOException if the file does not give it, or gives other bytes
+   */
+  void read(SpilledPage spilled, ByteBuffer buffer) throws IOException {
+    ByteBuffer target = buffer.duplicate().clear().limit(spilled.lengthBytes());
     while (target.hasRemaining()) {
-      if (await(channel.read(target, offset(slot) + target.position())) < 0) {
-        throw new IOException("the file ends before slot " + slot);
+      if (await(channel.read(target, spilled.offsetBytes() + target.position())) < 0) {
+        throw new IOException("the file ends before slot " + spilled.slot());
       }
     }
+    int found = checksum(target.flip());
+    if (found != spilled.checksum()) {
+      throw new IOException(
+          ("the disk has returned other bytes than were written to its file %s: the checksum of"
+                  + " %d bytes at %d is %08x, not %08x. Check that disk, or use another")
+              .formatted(
+                  file.getFileName(),
+                  spilled.lengthBytes(),
+                  spilled.offsetBytes(),
+                  found,
+                  spilled.checksum()));
+    }
+  }
+
+  /** That of what remains in a buffer, which does not change. */
+  private static int checksum(ByteBuffer content) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(content.duplicate());
+    return (int) checksum.getValue();
   }
 
   private static int await(Future<Integer> done) throws IOException {
@@ -112,10 +143,6 @@ public final class SpillFile implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException("done by this thread, so there is nothing to wait for", e);
     }
-  }
-
-  private static long offset(int slot) {
-    return (long) slot * Page.SMALL_SIZE_BYTES;
   }
 
   private synchronized int takeSlot(int bytes) throws IOException {
@@ -142,9 +169,9 @@ public final class SpillFile implements AutoCloseable {
     return SMALL_IN_A_SLOT * slots++;
   }
 
-  /** The content of a slot is no longer needed; when none is, the disk has its room back. */
-  synchronized void free(int slot, int bytes) {
-    (bytes == Page.SIZE_BYTES ? free : freeSmall).push(slot);
+  /** What a page left is no longer needed; when none is, the disk has its room back. */
+  synchronized void free(SpilledPage spilled) {
+    (spilled.slotBytes() == Page.SIZE_BYTES ? free : freeSmall).push(spilled.slot());
     if (bytesInUse() == 0) {
       free.clear();
       freeSmall.clear();

@@ -6,14 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.api.ResourceException;
 import io.millrace.worker.Seeds;
 import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -316,6 +325,146 @@ public class SpillingTest {
     assertThat(asked.get()).isPositive();
     assertThat(small.bytesInUse() - small.spilledBytes()).isGreaterThan(120L * Page.SIZE_BYTES);
     pages.forEach(Page::release);
+  }
+
+  @Test
+  public void shouldFindEveryDamagedByte() throws Exception {
+    Random random = seeded("damage");
+    PagePool pool = poolWithNamedFile();
+    PageAccount account = pool.account("the state of operator 'words'");
+    List<Page> pages = spilledPages(account, random);
+    try (FileChannel disk = open(onlyFile())) {
+      for (Page page : pages) {
+        int length = page.spilled().lengthBytes();
+        byte[] expected = content(page);
+        int step = length <= Page.SMALL_SIZE_BYTES ? 1 : 1 + random.nextInt(200);
+        for (int at = 0; at < length; at += step) {
+          long offset = page.spilled().offsetBytes() + at;
+          byte damaged = (byte) (expected[at] ^ (1 << random.nextInt(8)));
+          disk.write(ByteBuffer.wrap(new byte[] {damaged}), offset);
+          assertLost(account, page);
+          disk.write(ByteBuffer.wrap(expected, at, 1), offset);
+        }
+        assertThat(content(page)).isEqualTo(expected);
+      }
+    }
+    pages.forEach(Page::release);
+  }
+
+  @Test
+  public void shouldNotTakeTheContentOfAnotherPageNorOfAnEarlierTime() throws Exception {
+    Random random = seeded("exchanged");
+    PageAccount account = poolWithNamedFile().account("the state of operator 'words'");
+    List<Page> pages = spilledPages(account, random);
+    try (FileChannel disk = open(onlyFile())) {
+      Page page = pages.get(1);
+      byte[] expected = content(page);
+      Page other = pages.get(2);
+      disk.write(ByteBuffer.wrap(content(other)), page.spilled().offsetBytes());
+      assertLost(account, page);
+      disk.write(ByteBuffer.wrap(expected), page.spilled().offsetBytes());
+      assertThat(content(page)).isEqualTo(expected);
+
+      byte[] earlier = content(other);
+      account.makeReadable(other);
+      other = account.writable(other);
+      pages.set(2, other);
+      other.putInt(0, other.getInt(0) + 1);
+      spill(account, other);
+      disk.write(ByteBuffer.wrap(earlier), other.spilled().offsetBytes());
+      assertLost(account, other);
+    }
+    pages.forEach(Page::release);
+  }
+
+  @Test
+  public void shouldSaySoWhenTheFileIsCutOff() throws Exception {
+    PageAccount account = poolWithNamedFile().account("the state of operator 'words'");
+    List<Page> pages = spilledPages(account, seeded("cut"));
+    try (FileChannel disk = open(onlyFile())) {
+      disk.truncate(0);
+      assertThatThrownBy(() -> account.makeReadable(pages.get(0)))
+          .isInstanceOf(LostStateException.class)
+          .hasMessageContaining("the file ends before");
+    }
+    pages.forEach(Page::release);
+  }
+
+  /** What is used of a page may become less while it lies in the file. */
+  @Test
+  public void shouldBringBackAPageOfWhichLessIsUsedThanWasWritten() throws Exception {
+    PageAccount account = pool(20, 0).account("test");
+    List<Page> pages = spilledPages(account, seeded("trimmed"));
+    Page page = pages.get(0);
+    account.makeReadable(page);
+    int first = page.getInt(0);
+    page.trim(Long.BYTES);
+    spill(account, page);
+    assertThat(page.spilled().lengthBytes()).isGreaterThan(Long.BYTES);
+    account.makeReadable(page);
+    assertThat(page.getInt(0)).isEqualTo(first);
+    pages.forEach(Page::release);
+  }
+
+  /** Pages of all sizes and fillings, none of which is in memory. */
+  private static List<Page> spilledPages(PageAccount account, Random random) {
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Page page = i % 3 == 0 ? account.allocateSmall() : account.allocate();
+      pages.add(page);
+      byte[] content = new byte[page.sizeBytes() - Long.BYTES * random.nextInt(100)];
+      random.nextBytes(content);
+      page.putBytes(0, content, 0, content.length);
+      page.trim(content.length);
+    }
+    pages.forEach(page -> spill(account, page));
+    return pages;
+  }
+
+  /** Takes pages until this one had to go. */
+  private static void spill(PageAccount account, Page page) {
+    List<Page> others = new ArrayList<>();
+    while (page.hasMemory()) {
+      others.add(page.isSmall() ? account.allocateSmall() : account.allocate());
+    }
+    others.forEach(Page::release);
+  }
+
+  private static byte[] content(Page page) {
+    byte[] content = new byte[Page.SIZE_BYTES];
+    page.copyTo(content);
+    return Arrays.copyOf(content, page.spilled().lengthBytes());
+  }
+
+  private static void assertLost(PageAccount account, Page page) {
+    List<ThrowingCallable> ways =
+        List.of(() -> account.makeReadable(page), () -> page.copyTo(new byte[Page.SIZE_BYTES]));
+    for (ThrowingCallable way : ways) {
+      assertThatThrownBy(way)
+          .isInstanceOf(LostStateException.class)
+          .hasMessageContaining("operator 'words'")
+          .hasMessageContaining("the disk has returned other bytes than were written")
+          .hasMessageContaining("millrace-spill-");
+    }
+    assertThat(page.hasMemory()).isFalse();
+  }
+
+  private PagePool poolWithNamedFile() {
+    Set<StandardOpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    SpillFile file = new SpillFile(folder.getRoot().toPath(), 0, options);
+    PagePool pool = new PagePool(20L * Page.SIZE_BYTES, file);
+    pools.add(pool);
+    return pool;
+  }
+
+  private Path onlyFile() throws IOException {
+    try (Stream<Path> files = Files.list(folder.getRoot().toPath())) {
+      return files.findAny().orElseThrow();
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   @Test
