@@ -119,7 +119,7 @@ public final class ObjectReader implements DataInput {
     }
   }
 
-  private static CorruptBytesException notMade(TypeCodec codec, RuntimeException cause) {
+  static CorruptBytesException notMade(TypeCodec codec, Throwable cause) {
     return new CorruptBytesException(
         "the bytes for a %s do not make one: %s".formatted(codec.namedClass().getName(), cause),
         cause);

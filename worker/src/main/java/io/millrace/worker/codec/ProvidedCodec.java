@@ -93,7 +93,7 @@ final class ProvidedCodec<T> extends TypeCodec {
   @Override
   Object read(ObjectReader input) throws IOException {
     int before = input.limit(fixedSizeBytes < 0 ? input.readCount() : fixedSizeBytes);
-    T value = codec.decode(input);
+    T value = decode(input);
     if (input.remaining() != 0) {
       throw new CorruptBytesException(
           "codec %s left %d bytes of a %s unread"
@@ -105,5 +105,22 @@ final class ProvidedCodec<T> extends TypeCodec {
           "codec %s gave null for a %s".formatted(codec.getClass().getName(), type.getName()));
     }
     return value;
+  }
+
+  /**
+   * Code of others may believe a length or a depth that damaged bytes tell. An array that is larger
+   * than the heap has not taken any of it, and the stack is free again here; what was read goes
+   * with the value. So nothing is broken but this value. If memory was short anyway, the task ends
+   * by this exception as it would by the error, which is its cause. (A worker on YARN has a JVM
+   * that ends at such an error, which is no wrong object either.)
+   */
+  private T decode(ObjectReader input) throws IOException {
+    try {
+      return codec.decode(input);
+    } catch (CorruptBytesException e) {
+      throw e;
+    } catch (IOException | OutOfMemoryError | StackOverflowError e) {
+      throw ObjectReader.notMade(this, e);
+    }
   }
 }

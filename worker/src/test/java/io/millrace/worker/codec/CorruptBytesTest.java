@@ -16,7 +16,11 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
 
-/** Whatever the bytes: an object of a class that was written, or one of two exceptions. */
+/**
+ * Whatever the bytes: an object of a class that was written, or one of two exceptions. That damaged
+ * bytes do not become another object is for those who keep and carry them: see the tests of the
+ * frames, of spilling and of state files, which find each damaged byte by its checksum.
+ */
 public class CorruptBytesTest {
   @Rule public final Timeout timeout = Timeout.seconds(120);
 

@@ -7,6 +7,7 @@ import io.millrace.api.UserException;
 import io.millrace.api.codec.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -157,5 +158,78 @@ public class ProvidedCodecTest {
     KeyEncoder again = new KeyEncoder(second);
     int lengthAgain = again.encode(SOME.get(0));
     assertThat(Arrays.copyOf(again.bytes(), lengthAgain)).isEqualTo(key);
+  }
+
+  /** Has a codec that believes whatever length or depth it reads. */
+  private record Nested(int length, int depth) {}
+
+  private static final class CredulousCodec implements Codec<Nested> {
+    @Override
+    public void encode(Nested value, DataOutput output) throws IOException {
+      output.writeInt(value.length);
+      output.writeInt(value.depth);
+    }
+
+    @Override
+    public Nested decode(DataInput input) throws IOException {
+      int length = new long[input.readInt()].length;
+      return new Nested(length, depth(input.readInt()));
+    }
+
+    private static int depth(int levels) {
+      return levels == 0 ? 0 : 1 + depth(levels - 1);
+    }
+  }
+
+  @Test
+  public void shouldNotBelieveLengthsAndDepthsThatACodecBelieves() throws IOException {
+    CodecRegistry codecs =
+        new CodecRegistry(getClass().getClassLoader()).register(Nested.class, new CredulousCodec());
+    Nested[] damaged = {
+      new Nested(Integer.MAX_VALUE, 0),
+      new Nested(Integer.MAX_VALUE / 2, 0),
+      new Nested(-1, 0),
+      new Nested(0, Integer.MAX_VALUE)
+    };
+    ObjectReader reader = ObjectReader.forStream(codecs);
+    ObjectWriter writer = ObjectWriter.forStream(codecs);
+    for (Nested each : damaged) {
+      writer.reset();
+      writer.writeObject(each);
+      reader.use(writer.bytes(), 0, writer.length());
+      assertThatThrownBy(reader::readObject)
+          .isInstanceOf(CorruptBytesException.class)
+          .hasMessageContaining("the bytes for a " + Nested.class.getName() + " do not make one");
+    }
+    writer.reset();
+    writer.writeObject(new Nested(3, 4));
+    assertThat(reader.use(writer.bytes(), 0, writer.length()).readObject())
+        .isEqualTo(new Nested(3, 4));
+  }
+
+  @Test
+  public void shouldLetACodecReadNoFurtherThanItsValue() throws IOException {
+    CodecRegistry codecs =
+        new CodecRegistry(getClass().getClassLoader()).register(Money.class, new WideningCodec());
+    ObjectWriter writer = ObjectWriter.forStream(codecs);
+    writer.writeObject(List.of(new Money(1, ""), new Money(2, "")));
+    ObjectReader reader = ObjectReader.forStream(codecs).use(writer.bytes(), 0, writer.length());
+    assertThatThrownBy(reader::readObject)
+        .isInstanceOf(CorruptBytesException.class)
+        .hasMessageContaining(Money.class.getName())
+        .hasRootCauseInstanceOf(EOFException.class);
+  }
+
+  /** Reads more than it wrote. */
+  private static final class WideningCodec implements Codec<Money> {
+    @Override
+    public void encode(Money value, DataOutput output) throws IOException {
+      output.writeShort(value.amount);
+    }
+
+    @Override
+    public Money decode(DataInput input) throws IOException {
+      return new Money(input.readInt(), "");
+    }
   }
 }

@@ -125,6 +125,25 @@ public class KeyedStateStoreTest {
     assertThat(pool.bytesInUse()).isZero();
   }
 
+  @Test
+  public void shouldFindEachByteThatIsDamaged() throws Exception {
+    Random random = Seeds.random("each byte");
+    StoreModel model = new StoreModel(random);
+    KeyedStateStore original = store(0, 1);
+    model.attach(List.of(original), GROUPS);
+    model.change(20);
+    byte[] file = freezeAndClose(List.of(original)).get(0);
+    try (KeyedStateStore store = store(0, 1)) {
+      for (int at = 0; at < file.length; at++) {
+        byte[] damaged = file.clone();
+        damaged[at] ^= (byte) (1 << random.nextInt(8));
+        assertThatThrownBy(() -> restore(store, damaged))
+            .as("byte %d of %d", at, file.length)
+            .isInstanceOf(CorruptFileException.class);
+      }
+    }
+  }
+
   /** Cuts off, or changes one bit, or many. */
   private static byte[] damage(byte[] file, Random random) {
     int kind = random.nextInt(10);
