@@ -26,7 +26,7 @@ public final class Handshake {
   public static final byte ACCEPTED = 1;
 
   private static final int MAGIC = 0x4D4C5243; // "MLRC"
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int NONCE_BYTES = 32;
 
   private Handshake() {}

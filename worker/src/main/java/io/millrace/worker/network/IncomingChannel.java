@@ -91,7 +91,8 @@ final class IncomingChannel extends ChannelEnd {
 
   private void sendGrant(Channel to, long grant) {
     to.writeAndFlush(
-        Frame.start(to.alloc(), Frame.GRANT, key, Long.BYTES).writeLong(grant), to.voidPromise());
+        Frame.end(Frame.start(to.alloc(), Frame.GRANT, key, Long.BYTES).writeLong(grant)),
+        to.voidPromise());
   }
 
   /** The sender is there. Called before any frame arrives, since the sender waits for a grant. */

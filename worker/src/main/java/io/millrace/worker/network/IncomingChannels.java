@@ -30,7 +30,7 @@ final class IncomingChannels {
 
   void onSender(ChannelKey key, Channel sender) {
     if (key.incarnation() <= closedIncarnation) {
-      sender.writeAndFlush(Frame.start(sender.alloc(), Frame.REFUSE, key, 0), sender.voidPromise());
+      sender.writeAndFlush(Frame.empty(sender.alloc(), Frame.REFUSE, key), sender.voidPromise());
       return;
     }
     IncomingChannel channel = opened.get(key);

@@ -42,7 +42,10 @@ final class IncomingConnectionHandler extends SimpleChannelInboundHandler<ByteBu
   public void channelInactive(ChannelHandlerContext context) {
     channels.onConnectionLost(
         context.channel(),
-        "the connection from the worker at " + context.channel().remoteAddress() + " was lost",
+        "the connection from the worker at "
+            + context.channel().remoteAddress()
+            + " was lost"
+            + (cause == null ? "" : ": " + cause.getMessage()),
         cause);
   }
 }

@@ -15,7 +15,6 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,7 +28,6 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
 public final class NettyChannels implements RemoteChannels {
-  private static final int LARGEST_FRAME_BYTES = 1 << 20;
   private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
   private final SharedSecret secret;
@@ -61,7 +59,9 @@ public final class NettyChannels implements RemoteChannels {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel connection) {
-                    connection.pipeline().addLast(new HandshakeHandler.Client(secret), frames());
+                    connection
+                        .pipeline()
+                        .addLast(new HandshakeHandler.Client(secret), new FrameDecoder());
                   }
                 });
     listening = listen(address);
@@ -81,7 +81,7 @@ public final class NettyChannels implements RemoteChannels {
                         .pipeline()
                         .addLast(
                             new HandshakeHandler.Server(secret),
-                            frames(),
+                            new FrameDecoder(),
                             new IncomingConnectionHandler(incoming));
                   }
                 })
@@ -92,11 +92,6 @@ public final class NettyChannels implements RemoteChannels {
       throw new IOException("cannot listen at " + address, binding.cause());
     }
     return binding.channel();
-  }
-
-  private static LengthFieldBasedFrameDecoder frames() {
-    return new LengthFieldBasedFrameDecoder(
-        LARGEST_FRAME_BYTES, 0, Frame.LENGTH_BYTES, 0, Frame.LENGTH_BYTES);
   }
 
   @Override

@@ -139,12 +139,12 @@ final class OutgoingChannel extends ChannelEnd {
       encoder.clear();
       encodedSent = 0;
     }
-    to.write(frame, to.voidPromise());
+    to.write(Frame.end(frame), to.voidPromise());
   }
 
   void onConnected(Channel opened) {
     connection = opened;
-    opened.writeAndFlush(Frame.start(opened.alloc(), Frame.OPEN, key, 0), opened.voidPromise());
+    opened.writeAndFlush(Frame.empty(opened.alloc(), Frame.OPEN, key), opened.voidPromise());
   }
 
   void onGrant(long bytes) {

@@ -134,7 +134,12 @@ final class OutgoingConnection {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      lose("the connection to the worker at " + address + " was lost", cause);
+      lose(
+          "the connection to the worker at "
+              + address
+              + " was lost"
+              + (cause == null ? "" : ": " + cause.getMessage()),
+          cause);
     }
   }
 }

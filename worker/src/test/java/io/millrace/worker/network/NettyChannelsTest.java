@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.tuple.Tuple2;
 import io.millrace.protocol.SnapshotKind;
+import io.millrace.protocol.transport.Handshake;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.Seeds;
 import io.millrace.worker.codec.CodecRegistry;
@@ -181,6 +182,62 @@ public class NettyChannelsTest {
     until(() -> step(send), () -> senderListener.broken.get() != null);
     assertThat(senderListener.broken.get()).contains("was lost");
     assertThat(send.step()).isEqualTo(Steppable.Progress.DONE);
+  }
+
+  @Test
+  public void aDamagedByteBreaksBothEndsAndNothingElseArrives() throws Exception {
+    Random random = seeded("damaged data");
+    long handshakeBytes = Handshake.HELLO_BYTES + Handshake.ANSWER_BYTES;
+    for (int incarnation = 1; incarnation <= 20; incarnation++) {
+      long damagedAt = handshakeBytes + random.nextInt(500_000);
+      String problem = transferDamaged(incarnation, DamagingProxy.Way.TO_SERVER, damagedAt, random);
+      assertThat(problem).contains("was lost: a frame is not as it was sent");
+    }
+  }
+
+  @Test
+  public void aDamagedGrantBreaksBothEnds() throws Exception {
+    Random random = seeded("damaged grants");
+    long handshakeBytes = Handshake.CHALLENGE_BYTES + 1;
+    for (int incarnation = 1; incarnation <= 20; incarnation++) {
+      long damagedAt = handshakeBytes + random.nextInt(100);
+      String problem = transferDamaged(incarnation, DamagingProxy.Way.TO_CLIENT, damagedAt, random);
+      assertThat(problem).contains("was lost: a frame is not as it was sent");
+    }
+  }
+
+  /** Sends until both ends are broken; gives what was wrong. */
+  private String transferDamaged(
+      long incarnation, DamagingProxy.Way way, long damagedAt, Random random) throws Exception {
+    Recorder sending = new Recorder();
+    Recorder receiving = new Recorder();
+    List<String> sent = new ArrayList<>();
+    List<String> arrived = new ArrayList<>();
+    try (DamagingProxy proxy = new DamagingProxy(receiver.port(), way, damagedAt)) {
+      ExchangeQueue queue = new ExchangeQueue(16);
+      Steppable send =
+          sender.openOutgoing(incarnation, CHANNEL, queue, "127.0.0.1", proxy.port(), sending);
+      Steppable receive = receiver.openIncoming(incarnation, CHANNEL, target, receiving);
+      while (sending.broken.get() == null || receiving.broken.get() == null) {
+        if (queue.hasRoom()) {
+          int length = random.nextInt(20) == 0 ? 300_000 : random.nextInt(2000);
+          String text = "x".repeat(length) + sent.size();
+          queue.add(batch(text, 1));
+          sent.add(text + "@1");
+        }
+        send.step();
+        receive.step();
+        drain(arrived);
+      }
+    }
+    assertThat(arrived.equals(sent.subList(0, arrived.size()))).as("what arrived").isTrue();
+    return way == DamagingProxy.Way.TO_SERVER ? receiving.broken.get() : sending.broken.get();
+  }
+
+  private static Random seeded(String test) {
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    System.out.println("NettyChannelsTest, " + test + ": -Dmillrace.seed=" + seed);
+    return new Random(seed);
   }
 
   @Test
