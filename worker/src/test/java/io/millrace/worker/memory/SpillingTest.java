@@ -329,7 +329,7 @@ public class SpillingTest {
 
   @Test
   public void shouldFindEveryDamagedByte() throws Exception {
-    Random random = seeded("damage");
+    Random random = Seeds.random("damage");
     PagePool pool = poolWithNamedFile();
     PageAccount account = pool.account("the state of operator 'words'");
     List<Page> pages = spilledPages(account, random);
@@ -353,7 +353,7 @@ public class SpillingTest {
 
   @Test
   public void shouldNotTakeTheContentOfAnotherPageNorOfAnEarlierTime() throws Exception {
-    Random random = seeded("exchanged");
+    Random random = Seeds.random("exchanged");
     PageAccount account = poolWithNamedFile().account("the state of operator 'words'");
     List<Page> pages = spilledPages(account, random);
     try (FileChannel disk = open(onlyFile())) {
@@ -380,7 +380,7 @@ public class SpillingTest {
   @Test
   public void shouldSaySoWhenTheFileIsCutOff() throws Exception {
     PageAccount account = poolWithNamedFile().account("the state of operator 'words'");
-    List<Page> pages = spilledPages(account, seeded("cut"));
+    List<Page> pages = spilledPages(account, Seeds.random("cut"));
     try (FileChannel disk = open(onlyFile())) {
       disk.truncate(0);
       assertThatThrownBy(() -> account.makeReadable(pages.get(0)))
@@ -394,7 +394,7 @@ public class SpillingTest {
   @Test
   public void shouldBringBackAPageOfWhichLessIsUsedThanWasWritten() throws Exception {
     PageAccount account = pool(20, 0).account("test");
-    List<Page> pages = spilledPages(account, seeded("trimmed"));
+    List<Page> pages = spilledPages(account, Seeds.random("trimmed"));
     Page page = pages.get(0);
     account.makeReadable(page);
     int first = page.getInt(0);

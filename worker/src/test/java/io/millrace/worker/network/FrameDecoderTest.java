@@ -3,6 +3,7 @@ package io.millrace.worker.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.worker.Seeds;
 import io.millrace.worker.exchange.ChannelId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -29,15 +30,9 @@ public class FrameDecoderTest {
 
   @Rule public final Timeout timeout = Timeout.seconds(60);
 
-  private final Random random = seeded();
+  private final Random random = Seeds.random("frames");
   private final List<byte[]> frames = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
-
-  private static Random seeded() {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("FrameDecoderTest: -Dmillrace.seed=" + seed);
-    return new Random(seed);
-  }
 
   @Test
   public void shouldHandOnWhatWasSentHoweverItArrives() {

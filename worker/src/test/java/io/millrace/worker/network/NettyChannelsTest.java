@@ -186,7 +186,7 @@ public class NettyChannelsTest {
 
   @Test
   public void aDamagedByteBreaksBothEndsAndNothingElseArrives() throws Exception {
-    Random random = seeded("damaged data");
+    Random random = Seeds.random("damaged data");
     long handshakeBytes = Handshake.HELLO_BYTES + Handshake.ANSWER_BYTES;
     for (int incarnation = 1; incarnation <= 20; incarnation++) {
       long damagedAt = handshakeBytes + random.nextInt(500_000);
@@ -197,7 +197,7 @@ public class NettyChannelsTest {
 
   @Test
   public void aDamagedGrantBreaksBothEnds() throws Exception {
-    Random random = seeded("damaged grants");
+    Random random = Seeds.random("damaged grants");
     long handshakeBytes = Handshake.CHALLENGE_BYTES + 1;
     for (int incarnation = 1; incarnation <= 20; incarnation++) {
       long damagedAt = handshakeBytes + random.nextInt(100);
@@ -232,12 +232,6 @@ public class NettyChannelsTest {
     }
     assertThat(arrived.equals(sent.subList(0, arrived.size()))).as("what arrived").isTrue();
     return way == DamagingProxy.Way.TO_SERVER ? receiving.broken.get() : sending.broken.get();
-  }
-
-  private static Random seeded(String test) {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("NettyChannelsTest, " + test + ": -Dmillrace.seed=" + seed);
-    return new Random(seed);
   }
 
   @Test
