@@ -49,7 +49,12 @@ final class HadoopSettings {
     setResourceManagerAddresses();
     shareHostsFile();
     set("yarn.nodemanager.vmem-check-enabled", "false");
-    set("yarn.nodemanager.pmem-check-enabled", "false");
+    // A process that takes more memory than its container has is killed, and soon. By default that
+    // is left to the system's control groups, which a sandbox does not have.
+    set("yarn.nodemanager.resource.memory.enforced", "false");
+    set("yarn.minicluster.control-resource-monitoring", "true");
+    set("yarn.nodemanager.pmem-check-enabled", "true");
+    set("yarn.nodemanager.container-monitor.interval-ms", "200");
     // By default a disk that is 90 % full silently takes its node out of service.
     set("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
     set("yarn.log-aggregation-enable", "true");

@@ -108,14 +108,19 @@ public final class ExchangeWriter {
   private void append(int target, Object record, long timestampMillis) {
     RecordBatch batch = open[target];
     if (batch == null) {
-      batch = new RecordBatch(batchSize.recordsFrom(record));
-      open[target] = batch;
+      batch = begin(target, record);
     }
     batch.add(record, timestampMillis);
     if (batch.isFull()) {
       handOver(target);
       markIfFull(target);
     }
+  }
+
+  private RecordBatch begin(int target, Object first) {
+    RecordBatch batch = new RecordBatch(batchSize.recordsFrom(first));
+    open[target] = batch;
+    return batch;
   }
 
   private void handOver(int target) {

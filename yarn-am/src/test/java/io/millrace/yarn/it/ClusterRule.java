@@ -37,6 +37,7 @@ final class ClusterRule extends TemporaryFolder {
     installation = Installation.create(getRoot().toPath().resolve("millrace"), hadoop);
     List<Class<?>> classes = new ArrayList<>(List.of(sample.Numbers.class, sample.HasMain.class));
     classes.addAll(sample.Numbers.partsOfProgram());
+    classes.addAll(List.of(sample.Hoard.class, Class.forName("sample.Hoard$Keeping")));
     program =
         Jars.of(classes.toArray(Class<?>[]::new)).write(getRoot().toPath().resolve("program.jar"));
   }

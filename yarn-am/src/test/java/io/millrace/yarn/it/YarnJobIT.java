@@ -191,6 +191,42 @@ public class YarnJobIT {
     assertThat(CLUSTER.lines(output)).doesNotHaveDuplicates();
   }
 
+  /** The cluster kills a process that takes more memory than its container has, as seen below. */
+  @Test
+  public void keepsWithinItsContainers_withMoreStateThanPagesHold() throws Exception {
+    Installation.Result result = hoard("1000000", "-Dyarn.worker-memory=384mb");
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(result.output()).contains("finished").doesNotContain("failure:");
+  }
+
+  @Test
+  public void saysWhy_whenWorkersAreKilledForTakingTooMuchMemory() throws Exception {
+    Installation.Result result =
+        hoard("1", "-Dyarn.worker-jvm-options=-Xms1200m -Xmx1200m -XX:+AlwaysPreTouch");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith("millrace: the job failed: the workers do not start")
+        .contains("beyond the 'PHYSICAL' memory limit");
+    CLUSTER.assertNothingLeft(result.applicationId());
+  }
+
+  private static Installation.Result hoard(String numbers, String option) throws Exception {
+    return CLUSTER
+        .millrace()
+        .run(
+            "run",
+            "--parallelism",
+            "2",
+            "--workers",
+            "2",
+            option,
+            CLUSTER.program(),
+            "Hoard",
+            numbers,
+            "300",
+            CLUSTER.newOutput("hoard"));
+  }
+
   @Test
   public void saysWhy_whenWorkersDoNotStart() throws Exception {
     Installation.Result result =
