@@ -25,7 +25,10 @@ public final class ExchangeQueue {
     bound = queue.capacity();
   }
 
-  /** Sender: has room for fewer elements from now on, but for one, or for as many as at first. */
+  /**
+   * Sender: says that there is no room sooner from now on: with this many elements, but at least
+   * one, and at most as many as at first. What is added then still fits until there are so many.
+   */
   void setBound(int elements) {
     bound = Math.max(1, Math.min(elements, queue.capacity()));
   }

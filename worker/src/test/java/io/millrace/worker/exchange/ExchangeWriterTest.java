@@ -142,11 +142,12 @@ public class ExchangeWriterTest {
     ExchangeQueue queue = queues.get(0);
     ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs);
     write(writer, new byte[10 << 20], 0);
+    queue.poll();
     int largest = 0;
     for (int i = 0; i < 200_000; i++) {
       write(writer, new byte[10], 0);
-      if (queue.poll() instanceof RecordBatch batch) {
-        largest = Math.max(largest, batch.size());
+      while (!writer.hasRoom()) {
+        largest = Math.max(largest, ((RecordBatch) queue.poll()).size());
       }
     }
     assertThat(largest).isEqualTo(ExchangeWriter.BATCH_RECORDS);
