@@ -109,11 +109,7 @@ public class KeyedStateStoreTest {
   @Test
   public void shouldRefuseEveryDamagedFile() throws Exception {
     Random random = Seeds.random("damage");
-    StoreModel model = new StoreModel(random);
-    KeyedStateStore original = store(0, 1);
-    model.attach(List.of(original), GROUPS);
-    model.change(300);
-    byte[] file = freezeAndClose(List.of(original)).get(0);
+    byte[] file = fileAfter(300, random);
     for (int i = 0; i < 3000; i++) {
       byte[] damaged = damage(file, random);
       try (KeyedStateStore store = store(0, 1)) {
@@ -128,11 +124,7 @@ public class KeyedStateStoreTest {
   @Test
   public void shouldFindEachByteThatIsDamaged() throws Exception {
     Random random = Seeds.random("each byte");
-    StoreModel model = new StoreModel(random);
-    KeyedStateStore original = store(0, 1);
-    model.attach(List.of(original), GROUPS);
-    model.change(20);
-    byte[] file = freezeAndClose(List.of(original)).get(0);
+    byte[] file = fileAfter(20, random);
     try (KeyedStateStore store = store(0, 1)) {
       for (int at = 0; at < file.length; at++) {
         byte[] damaged = file.clone();
@@ -142,6 +134,14 @@ public class KeyedStateStoreTest {
             .isInstanceOf(CorruptFileException.class);
       }
     }
+  }
+
+  private byte[] fileAfter(int changes, Random random) throws Exception {
+    StoreModel model = new StoreModel(random);
+    KeyedStateStore original = store(0, 1);
+    model.attach(List.of(original), GROUPS);
+    model.change(changes);
+    return freezeAndClose(List.of(original)).get(0);
   }
 
   /** Cuts off, or changes one bit, or many. */

@@ -215,9 +215,7 @@ final class WorkerContainers implements Closeable {
         } else {
           startFailures.onEnded(id.toString(), System.nanoTime());
           isHopeless = startFailures.isHopeless();
-        }
-        if (isHopeless) {
-          wanted = 0;
+          wanted = isHopeless ? 0 : wanted;
         }
         adjustLater();
       }

@@ -105,22 +105,16 @@ final class ClusterRule extends TemporaryFolder {
 
   /** Waits until something holds. */
   static void eventually(String what, Callable<Boolean> holds) throws Exception {
-    long start = System.nanoTime();
-    while (!holds.call()) {
-      assertThat(System.nanoTime() - start)
-          .as("nanoseconds until %s", what)
-          .isLessThan(LIMIT.toNanos());
-      Thread.sleep(POLL_MILLIS);
-    }
+    eventuallyNone(what, () -> holds.call() ? List.of() : List.of("not so"));
   }
 
-  /** Waits until there is nothing of a kind any more. */
+  /** Waits until nothing stands against something any more. */
   private static void eventuallyNone(String what, Callable<List<?>> remaining) throws Exception {
     long start = System.nanoTime();
     List<?> found = remaining.call();
     while (!found.isEmpty()) {
       assertThat(System.nanoTime() - start)
-          .as("nanoseconds until no %s; there is %s", what, found)
+          .as("nanoseconds until %s, but it is %s", what, found)
           .isLessThan(LIMIT.toNanos());
       Thread.sleep(POLL_MILLIS);
       found = remaining.call();
@@ -129,11 +123,11 @@ final class ClusterRule extends TemporaryFolder {
 
   /** Checks that an application has left nothing on the cluster but its output. */
   void assertNothingLeft(String applicationId) throws Exception {
-    eventuallyNone("process runs", () -> processes(applicationId, "io.millrace"));
+    eventuallyNone("all processes have ended", () -> processes(applicationId, "io.millrace"));
     org.apache.hadoop.fs.Path folder =
         new org.apache.hadoop.fs.Path(
             files().getHomeDirectory(), ".millrace/applications/" + applicationId);
-    eventuallyNone("file is there", () -> tree(folder));
+    eventuallyNone("the folder is deleted", () -> tree(folder));
   }
 
   /** All that lies in a folder, hidden or not, and the folder itself. */
