@@ -8,14 +8,12 @@ public final class RecordCounter {
   private static final int CELL = 16;
 
   private final AtomicLongArray cells = new AtomicLongArray(2 * CELL);
-  private long records;
 
   RecordCounter() {}
 
   /** Counts some more. */
   public void add(long more) {
-    records += more;
-    cells.lazySet(CELL, records);
+    cells.lazySet(CELL, cells.getPlain(CELL) + more);
   }
 
   long value() {

@@ -4,21 +4,20 @@ import io.millrace.api.function.Function;
 import io.millrace.api.function.KeySelector;
 import io.millrace.api.function.LongAggregateFunction;
 import io.millrace.api.tuple.Tuple2;
+import io.millrace.worker.state.CachedLongs;
 import io.millrace.worker.state.ComingKeys;
 import io.millrace.worker.state.FoundLongs;
-import io.millrace.worker.state.KnownLong;
-import io.millrace.worker.state.KnownLongs;
 import io.millrace.worker.state.StateTable;
 import io.millrace.worker.state.TableFormat;
 import java.util.List;
 
 /**
  * As {@link KeyedAggregateOperator}, for accumulators that are one number, updated in place. While
- * there are few keys, it knows where their numbers lie; when there are many, it finds them ahead.
+ * there are few keys, their numbers are cached; when there are many, it finds them ahead.
  */
-final class KeyedLongAggregateOperator extends KeyedOperator {
+final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLongs.Tables {
   private final LongAggregateFunction<Object> function;
-  private final KnownLongs known = new KnownLongs();
+  private final CachedLongs cached = new CachedLongs(this);
   private final FoundLongs found = new FoundLongs();
   private KeyGroupTables accumulators;
 
@@ -42,7 +41,7 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
 
   @Override
   protected boolean shouldLookAhead() {
-    return known.isGivenUp();
+    return cached.isGivenUp();
   }
 
   @Override
@@ -56,12 +55,12 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
 
   @Override
   protected boolean processKnown(Object key, Object record, long timestampMillis) throws Exception {
-    KnownLong number = known.find(key);
-    if (number == null) {
+    int place = cached.find(key);
+    if (place < 0) {
       return false;
     }
-    long after = function.addToLong(record, number.get());
-    number.set(after);
+    long after = function.addToLong(record, cached.get(place));
+    cached.set(place, after);
     emit(key, after, timestampMillis);
     return true;
   }
@@ -80,32 +79,47 @@ final class KeyedLongAggregateOperator extends KeyedOperator {
 
   @Override
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
+    Object key = store.currentKey();
     StateTable table = accumulators.of(store.currentKeyGroup());
-    int address = table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+    int address = addressIn(table);
     long after;
     if (address == 0) {
       after = function.addToLong(record, function.zero());
-      address = add(table, after);
+      add(table, after);
     } else {
       after = function.addToLong(record, table.getLong(address, 0));
       table.setLong(address, 0, after);
     }
-    table.remember(address, store.currentKey(), known);
-    emit(store.currentKey(), after, timestampMillis);
+    emit(key, after, timestampMillis);
+    cached.add(key, after); // may write back, so that another key is the current one
   }
 
-  /** Adds the current key with its first number; gives the address. */
-  private int add(StateTable table, long number) {
+  private int addressIn(StateTable table) {
+    return table.find(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash());
+  }
+
+  /** Adds the current key with its first number. */
+  private void add(StateTable table, long number) {
     int generation = table.generation();
-    int address =
-        table.putLong(
-            store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), number);
+    table.putLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), number);
     if (table.generation() != generation) {
-      known.forgetAll();
       found.forget();
     }
-    known.onNewKey();
-    return address;
+  }
+
+  @Override
+  protected void beforeSnapshot() {
+    cached.writeBack();
+  }
+
+  @Override
+  public void setLong(Object key, long number) {
+    store.setCurrentKey(key);
+    StateTable table = accumulators.of(store.currentKeyGroup());
+    int address = addressIn(table);
+    if (table.getLong(address, 0) != number) { // else a snapshot may keep its page
+      table.setLong(address, 0, number);
+    }
   }
 
   private void emit(Object key, long after, long timestampMillis) {

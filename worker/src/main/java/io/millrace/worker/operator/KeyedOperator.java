@@ -72,6 +72,9 @@ abstract class KeyedOperator implements Operator {
     return false;
   }
 
+  /** The store is to hold all state now. */
+  protected void beforeSnapshot() throws Exception {}
+
   /** Whether it pays to {@linkplain #lookAhead look ahead} at this time. */
   protected boolean shouldLookAhead() {
     return true;
@@ -168,6 +171,7 @@ abstract class KeyedOperator implements Operator {
   @Override
   public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) throws Exception {
     snapshot.setWatermark(watermark);
+    beforeSnapshot();
     FrozenState frozen = store.freeze();
     return frozen.isEmpty()
         ? SnapshotWork.NONE

@@ -97,14 +97,6 @@ class BlockView {
     places.set(index, pages.readable(pageIndex(address)), offsetInPage(address));
   }
 
-  /** Lets eight bytes of a block's content be known, if they lie within a page. */
-  final void rememberLong(int address, int contentOffset, Object key, KnownLongs known) {
-    int offset = offsetInPage(address) + HEADER_BYTES + contentOffset;
-    if (offset + Long.BYTES <= Page.SIZE_BYTES) {
-      known.remember(key, pages.readable(pageIndex(address)), offset);
-    }
-  }
-
   /** The first entry at or after an address, or {@link #end} if there is none. */
   final int entryFrom(int address) {
     int at = address;

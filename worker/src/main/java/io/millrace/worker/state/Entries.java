@@ -13,8 +13,6 @@ interface Entries {
 
   void locate(ComingKeys keys, int index, FoundLongs found);
 
-  void remember(int address, Object key, KnownLongs known);
-
   int generation();
 
   void locateFirst(int hash, int index, FetchedPlaces places);

@@ -71,11 +71,6 @@ final class LoggedEntries implements Entries {
   public void locate(ComingKeys keys, int index, FoundLongs found) {}
 
   @Override
-  public void remember(int address, Object key, KnownLongs known) {
-    log.rememberLong(address, keyLength(address), key, known);
-  }
-
-  @Override
   public void locateFirst(int hash, int place, FetchedPlaces places) {
     if (size == 0) {
       places.setNone(place);

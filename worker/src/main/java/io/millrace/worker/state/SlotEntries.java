@@ -105,11 +105,6 @@ final class SlotEntries implements Entries {
   }
 
   @Override
-  public void remember(int address, Object key, KnownLongs known) {
-    known.remember(key, pages.readable(pageAt(address)), layout.valueAt(slotAt(address)));
-  }
-
-  @Override
   public int generation() {
     return generation;
   }

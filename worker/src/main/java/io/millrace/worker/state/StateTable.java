@@ -167,11 +167,6 @@ public final class StateTable implements AutoCloseable {
     entries.locate(keys, index, found);
   }
 
-  /** Lets the number of eight bytes that a key has as its value, at its address, be known. */
-  public void remember(int address, Object key, KnownLongs known) {
-    entries.remember(address, key, known);
-  }
-
   /** Changes whenever entries that are not removed have moved. */
   public int generation() {
     return earlierGenerations + entries.generation();

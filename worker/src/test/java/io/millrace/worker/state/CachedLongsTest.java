@@ -17,7 +17,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-public class KnownLongsTest {
+public class CachedLongsTest {
   private static final KeyGroups ONE_GROUP = new KeyGroups(1);
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
@@ -26,7 +26,7 @@ public class KnownLongsTest {
   private final Map<Object, Long> model = new HashMap<>();
   private PagePool pool = new PagePool(64L << 20);
   private KeyedStateStore store = newStore();
-  private KnownLongs known = new KnownLongs();
+  private CachedLongs cached = new CachedLongs(this::setLong);
   private long uses;
 
   private KeyedStateStore newStore() {
@@ -43,15 +43,21 @@ public class KnownLongsTest {
     return store.table("tested", TableFormat.LONG, 0);
   }
 
+  private void setLong(Object key, long number) {
+    int address = addressOf(store, table(), key);
+    assertThat(address).as("the entry of %s", key).isNotZero();
+    table().setLong(address, 0, number);
+  }
+
   @Test
   public void shouldCountLikeAMapWhilePagesAreSharedAndTakenAway() throws Exception {
-    Random random = Seeds.random("known numbers");
+    Random random = Seeds.random("cached numbers");
     for (int round = 0; round < 40; round++) {
       startAnew(round % 2 == 0 ? 24 : 4096); // with few, pages come and go
       try (TestSnapshots<Map<Object, Long>> snapshots =
           new TestSnapshots<>(random, TableFormat.LONG)) {
         int keys = 1 + random.nextInt(round % 4 == 0 ? 20_000 : 2_000);
-        LongFunction<Object> keyOf = kinds(random).get(round % 3);
+        LongFunction<Object> keyOf = kinds(random).get(round % 5);
         for (int record = 0; record < 40_000; record++) {
           disturb(random, snapshots);
           countOne(keyOf.apply(random.nextInt(keys)));
@@ -63,11 +69,13 @@ public class KnownLongsTest {
     assertThat(uses).isGreaterThan(40 * 40_000 / 4);
   }
 
-  /** Keys of one length, of several, and one of another length after many of one. */
+  /** Keys of one length, of several, of one hash, and one of another class now and then. */
   private static List<LongFunction<Object>> kinds(Random random) {
     return List.of(
         number -> number,
+        number -> (int) -number,
         number -> "key " + number,
+        number -> (number & 1) == 0 ? "Aa" + number / 2 : "BB" + number / 2,
         number -> random.nextInt(20_000) == 0 ? (Object) ("key " + number) : (int) number);
   }
 
@@ -77,12 +85,13 @@ public class KnownLongsTest {
     pool =
         new PagePool((long) pages * Page.SIZE_BYTES, new SpillFile(folder.getRoot().toPath(), 0));
     store = newStore();
-    known = new KnownLongs();
+    cached = new CachedLongs(this::setLong);
   }
 
   private void disturb(Random random, TestSnapshots<Map<Object, Long>> snapshots) throws Exception {
     int choice = random.nextInt(5_000);
     if (choice == 0) {
+      cached.writeBack();
       snapshots.take(table(), new HashMap<>(model));
     } else if (choice < 5) {
       pool.askAll(random.nextInt(1 << 19));
@@ -91,40 +100,32 @@ public class KnownLongsTest {
       snapshots.decide();
     } else if (choice == 10) {
       table().compact();
-      known.forgetAll();
     }
   }
 
   private void countOne(Object key) {
     long expected = model.merge(key, 1L, Long::sum);
-    KnownLong number = known.find(key);
-    if (number == null) {
-      assertThat(countInTable(key)).isEqualTo(expected);
+    int place = cached.find(key);
+    if (place < 0) {
+      assertThat(countInTable(key)).as("the count of %s", key).isEqualTo(expected);
     } else {
       uses++;
-      number.set(number.get() + 1);
-      assertThat(number.get()).isEqualTo(expected);
+      cached.set(place, cached.get(place) + 1);
+      assertThat(cached.get(place)).as("the count of %s", key).isEqualTo(expected);
     }
   }
 
   private long countInTable(Object key) {
-    StateTable table = table();
-    int generation = table.generation();
-    int size = table.size();
     store.setCurrentKey(key);
     long sum =
-        table.addLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), 0, 1);
-    if (table.generation() != generation) {
-      known.forgetAll();
-    }
-    if (table.size() > size) {
-      known.onNewKey();
-    }
-    table.remember(addressOf(store, table, key), key, known);
+        table()
+            .addLong(store.keyBytes(), store.keyFrom(), store.keyLength(), store.keyHash(), 0, 1);
+    cached.add(key, sum);
     return sum;
   }
 
   private void assertHoldsAll() {
+    cached.writeBack();
     assertHolds(store, table(), model);
   }
 
@@ -151,98 +152,112 @@ public class KnownLongsTest {
   }
 
   @Test
-  public void shouldKnowEachOfFewKeysOnceItWasSeen() {
+  public void shouldHoldEachOfFewKeysOnceItWasSeen() {
     for (long key = 0; key < 5_000; key++) {
       countOne(key);
     }
-    for (long key = 0; key < 5_000; key++) { // those seen before pages were split
-      countOne(key);
-    }
     for (long key = 0; key < 5_000; key++) {
-      assertThat(known.find(key)).isNotNull();
-      assertThat(known.find((int) key)).isNull(); // another key, whose hash is the same
+      assertThat(cached.get(cached.find(key))).isEqualTo(1);
+      assertThat(cached.find((int) key)).isNegative(); // another key, whose hash is the same
+      assertThat(cached.find("" + key)).isNegative();
     }
-    assertThat(known.isGivenUp()).isFalse();
+    assertThat(cached.isGivenUp()).isFalse();
+    countOne(4);
+    countOne(4);
+    assertThat(cached.find(4)).isNegative();
+    assertHoldsAll();
   }
 
   @Test
-  public void shouldKnowAKeyAgainWhenItWasCountedAfterASnapshot() {
+  public void shouldTellTextsOfTheSameHashFromEachOther() {
+    countOne("AaAa");
+    countOne("BBBB");
+    countOne("AaBB");
+    countOne("BBBB");
+    assertThat(cached.get(cached.find("BBBB"))).isEqualTo(2);
+    assertThat(cached.get(cached.find("AaAa"))).isEqualTo(1);
+    assertThat(cached.find("BBAa")).isNegative();
+  }
+
+  @Test
+  public void shouldCountTheKeyThatMeansAFreeSlot() {
+    for (int record = 0; record < 3; record++) {
+      countOne(Long.MIN_VALUE);
+      countOne(7L);
+      assertThat(cached.find(Long.MIN_VALUE)).isNegative();
+    }
+    assertThat(cached.find(7L)).isPositive();
+    assertHoldsAll();
+  }
+
+  @Test
+  public void shouldLeaveTheTableAloneUntilItWritesBack() {
     countOne(1L);
+    countOne(1L);
+    assertThat(table().getLong(addressOf(store, table(), 1L), 0)).isEqualTo(1);
     FrozenTable snapshot = table().freeze();
-    assertThat(known.find(1L)).isNull();
+    countOne(1L); // though a snapshot holds the page
+    assertThat(cached.get(cached.find(1L))).isEqualTo(3);
+    cached.writeBack();
+    assertThat(table().getLong(addressOf(store, table(), 1L), 0)).isEqualTo(3);
     countOne(1L);
-    assertThat(known.find(1L).get()).isEqualTo(2);
+    assertThat(cached.get(cached.find(1L))).isEqualTo(4);
     snapshot.release();
   }
 
   @Test
-  public void shouldSeeThatAPageIsGivenUpWhileASnapshotHoldsIt() {
-    for (int keys = 1; keys < 100; keys++) { // in a log, whose first page is a small one
-      FrozenTable snapshot = table().freeze();
-      countOne("key of a length of its own".substring(keys % 20) + keys);
-      List.copyOf(model.keySet()).forEach(this::countOne);
-      assertHoldsAll();
-      snapshot.release();
-      List.copyOf(model.keySet()).forEach(this::countOne);
-    }
-  }
-
-  @Test
-  public void shouldTellByTheGenerationThatNumbersHaveMoved() {
-    countOne(1L);
-    int first = table().generation();
-    table().compact();
-    int second = table().generation();
-    countOne("of another length");
-    int third = table().generation();
-    countOne("and one more");
-    assertThat(List.of(second, third)).doesNotContain(first).doesNotHaveDuplicates();
-    assertThat(table().generation()).isEqualTo(third);
-  }
-
-  @Test
   public void shouldGiveUpWhenThereAreMoreThanFew() {
-    for (long key = 0; key < KnownLongs.MOST_KEYS; key++) {
+    for (long key = 0; key < CachedLongs.MOST_KEYS; key++) {
+      countOne(key);
       countOne(key);
     }
-    assertThat(known.isGivenUp()).isFalse();
+    assertThat(cached.isGivenUp()).isFalse();
     countOne(-1L);
-    assertThat(known.isGivenUp()).isTrue();
+    assertThat(cached.isGivenUp()).isTrue();
+    assertHolds(store, table(), model); // written back
     countOne(-1L);
-    assertThat(known.find(-1L)).isNull();
+    assertThat(cached.find(-1L)).isNegative();
     assertHoldsAll();
   }
 
   @Test
   public void shouldGiveUpWhenMoreKeysAreRestoredThanAreFew() {
-    for (long key = 0; key <= KnownLongs.MOST_KEYS; key++) {
+    for (long key = 0; key <= CachedLongs.MOST_KEYS; key++) {
       countOne(key);
     }
-    known = new KnownLongs();
-    for (long key = 0; key <= KnownLongs.MOST_KEYS; key++) {
-      assertThat(known.isGivenUp()).isFalse();
+    cached = new CachedLongs(this::setLong);
+    for (long key = 0; key <= CachedLongs.MOST_KEYS; key++) {
+      assertThat(cached.isGivenUp()).isFalse();
       countOne(key);
     }
-    assertThat(known.isGivenUp()).isTrue();
+    assertThat(cached.isGivenUp()).isTrue();
     countOne(1L);
     assertHoldsAll();
   }
 
   @Test
-  public void shouldGiveUpWhenKeysCanNotBeKnown() {
+  public void shouldGiveUpWhenKeysCanNotBeCached() {
     assertIsGivenUpFor(number -> "a long text ".repeat(6) + number % 100);
     assertIsGivenUpFor(number -> (double) (number % 100));
-    // 2^32 + 1 times a number has the hash 0; of these, only so many are looked at
-    assertIsGivenUpFor(number -> number % 100 << 32 | number % 100);
+    assertIsGivenUpFor(number -> sameSlot(number % 100)); // of these, only so many are looked at
+  }
+
+  /** Numbers that all belong into the first slot. */
+  private static long sameSlot(long number) {
+    long inverse = 0x9E37_79B9_7F4A_7C15L;
+    for (int step = 0; step < 6; step++) { // Newton's method, modulo 2^64
+      inverse *= 2 - 0x9E37_79B9_7F4A_7C15L * inverse;
+    }
+    return number * inverse;
   }
 
   private void assertIsGivenUpFor(LongFunction<Object> keyOf) {
-    known = new KnownLongs();
-    for (long number = 0; !known.isGivenUp(); number++) {
-      assertThat(number).isLessThan(3L * KnownLongs.MOST_KEYS);
+    cached = new CachedLongs(this::setLong);
+    for (long number = 0; !cached.isGivenUp(); number++) {
+      assertThat(number).isLessThan(3L * CachedLongs.MOST_KEYS);
       countOne(keyOf.apply(number));
     }
-    assertThat(known.find(keyOf.apply(1))).isNull();
+    assertThat(cached.find(keyOf.apply(1))).isNegative();
     assertHoldsAll();
   }
 }
