@@ -55,12 +55,12 @@ final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLo
 
   @Override
   protected boolean processKnown(Object key, Object record, long timestampMillis) throws Exception {
-    int place = cached.find(key);
-    if (place < 0) {
+    int cell = cached.find(key);
+    if (cell < 0) {
       return false;
     }
-    long after = function.addToLong(record, cached.get(place));
-    cached.set(place, after);
+    long after = function.addToLong(record, cached.get(cell));
+    cached.set(cell, after);
     emit(key, after, timestampMillis);
     return true;
   }
@@ -108,15 +108,37 @@ final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLo
   }
 
   @Override
+  public void giveBackMemory() {
+    super.giveBackMemory();
+    cached.writeBackSome();
+  }
+
+  @Override
   protected void beforeSnapshot() {
     cached.writeBack();
   }
 
+  /** The key group, and the address in its table. */
   @Override
-  public void setLong(Object key, long number) {
+  public long placeOf(Object key) {
     store.setCurrentKey(key);
-    StateTable table = accumulators.of(store.currentKeyGroup());
-    int address = addressIn(table);
+    int group = store.currentKeyGroup();
+    return (long) group << Integer.SIZE | addressIn(accumulators.of(group));
+  }
+
+  private StateTable tableAt(long place) {
+    return accumulators.of((int) (place >>> Integer.SIZE));
+  }
+
+  @Override
+  public int generationAt(long place) {
+    return tableAt(place).generation();
+  }
+
+  @Override
+  public void setLong(long place, long number) {
+    StateTable table = tableAt(place);
+    int address = (int) place;
     if (table.getLong(address, 0) != number) { // else a snapshot may keep its page
       table.setLong(address, 0, number);
     }

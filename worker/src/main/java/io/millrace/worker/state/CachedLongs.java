@@ -12,7 +12,10 @@ package io.millrace.worker.state;
  * finding numbers ahead ({@link FoundLongs}) is faster then. Used by one thread at a time.
  */
 public final class CachedLongs {
-  /** With more, finding one takes as long as in a table. So many take a megabyte of the heap. */
+  /**
+   * With more, finding one takes as long as in a table. So many take a megabyte of the heap, with
+   * texts up to three, and are written back in less than a millisecond.
+   */
   static final int MOST_KEYS = 1 << 14;
 
   private static final int MOST_CHARACTERS = 64;
@@ -20,13 +23,12 @@ public final class CachedLongs {
   /** So many slots are looked at; if none of them is free, a key is not cached. */
   private static final int MOST_PROBES = 16;
 
-  /**
-   * Only one of so many slots is used, so that the first one looked at is usually the right one.
-   */
-  private static final int SLOTS_PER_KEY = 4;
+  /** At least; so the first slot that is looked at is usually the right one. */
+  private static final int SLOTS_PER_KEY = 2;
 
   private static final int FIRST_SLOTS = 256;
   private static final int SLOT_CELLS = 2;
+  private static final int STEP_CELLS = 8 * SLOT_CELLS;
   private static final int NONE = -1;
   private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
@@ -34,10 +36,15 @@ public final class CachedLongs {
   private static final long FREE = Long.MIN_VALUE;
 
   /** Where numbers are written back to. */
-  @FunctionalInterface
   public interface Tables {
-    /** Sets the number of a key, which is there. */
-    void setLong(Object key, long number);
+    /** Where the entry of a key is, which is there: any number but 0. */
+    long placeOf(Object key);
+
+    /** Changes when the entries of the table at a place have moved: then that is to be asked. */
+    int generationAt(long place);
+
+    /** Sets the number of the entry at a place. */
+    void setLong(long place, long number);
   }
 
   private final Tables tables;
@@ -48,8 +55,17 @@ public final class CachedLongs {
    */
   private long[] cells;
 
-  /** Those of each slot, if they are texts. */
+  /** The keys of slots, if they are texts. */
   private String[] texts = {};
+
+  /** Where the entries of slots are in the tables, or 0 if that is to be asked. */
+  private long[] places;
+
+  /** The generation of each place. */
+  private int[] generations;
+
+  /** In which cell {@link #writeBackSome} continues. */
+  private int nextCell;
 
   private int shift;
   private int count;
@@ -74,6 +90,9 @@ public final class CachedLongs {
       cells[cell] = FREE;
     }
     texts = keyClass == String.class ? new String[slotCount] : texts;
+    places = new long[slotCount];
+    generations = new int[slotCount];
+    nextCell = 0;
     shift = Long.SIZE - Integer.numberOfTrailingZeros(slotCount);
     count = 0;
   }
@@ -83,7 +102,7 @@ public final class CachedLongs {
     return isGivenUp;
   }
 
-  /** Where the number of a key is, until another is added, or a number below zero. */
+  /** In which cell the number of a key is until another is added, or a number below zero. */
   public int find(Object key) {
     if (key instanceof Long number) {
       return keyClass == Long.class ? find(number.longValue()) : NONE;
@@ -133,14 +152,14 @@ public final class CachedLongs {
     return (cell + SLOT_CELLS) & (cells.length - 1);
   }
 
-  /** The number at a place that {@link #find} has given. */
-  public long get(int place) {
-    return cells[place];
+  /** The number in a cell that {@link #find} has given. */
+  public long get(int cell) {
+    return cells[cell];
   }
 
   /** Changes it. */
-  public void set(int place, long number) {
-    cells[place] = number;
+  public void set(int cell, long number) {
+    cells[cell] = number;
   }
 
   private void giveUp() {
@@ -200,17 +219,15 @@ public final class CachedLongs {
     return false;
   }
 
-  /** A key that finds no slot any more must be asked of its table: its number is written back. */
+  /** All are written back, since some may find no slot any more. */
   private void grow() {
+    writeBack();
     long[] oldCells = cells;
     String[] oldTexts = texts;
     startWith(cells.length); // twice as many slots
     for (int cell = 0; cell < oldCells.length; cell += SLOT_CELLS) {
       if (oldCells[cell] != FREE) {
-        Object key = key(oldCells, oldTexts, cell);
-        if (!insert(key, oldCells[cell + 1])) {
-          tables.setLong(key, oldCells[cell + 1]);
-        }
+        insert(key(oldCells, oldTexts, cell), oldCells[cell + 1]);
       }
     }
   }
@@ -224,10 +241,34 @@ public final class CachedLongs {
 
   /** Lets the tables hold what is true. */
   public void writeBack() {
-    for (int cell = 0; cell < cells.length; cell += SLOT_CELLS) {
+    for (int cell = 0; cell < cells.length; cell += STEP_CELLS) {
+      writeBackStep(cell);
+    }
+  }
+
+  /**
+   * Does a small part of {@link #writeBack}. That is done so often that its code is compiled when a
+   * snapshot waits for all of it.
+   */
+  public void writeBackSome() {
+    writeBackStep(nextCell);
+    nextCell = (nextCell + STEP_CELLS) & (cells.length - 1);
+  }
+
+  private void writeBackStep(int firstCell) {
+    for (int cell = firstCell; cell < firstCell + STEP_CELLS; cell += SLOT_CELLS) {
       if (cells[cell] != FREE) {
-        tables.setLong(key(cells, texts, cell), cells[cell + 1]);
+        writeBack(cell);
       }
     }
+  }
+
+  private void writeBack(int cell) {
+    int slot = cell / SLOT_CELLS;
+    if (places[slot] == 0 || tables.generationAt(places[slot]) != generations[slot]) {
+      places[slot] = tables.placeOf(key(cells, texts, cell));
+      generations[slot] = tables.generationAt(places[slot]);
+    }
+    tables.setLong(places[slot], cells[cell + 1]);
   }
 }

@@ -26,7 +26,7 @@ public class CachedLongsTest {
   private final Map<Object, Long> model = new HashMap<>();
   private PagePool pool = new PagePool(64L << 20);
   private KeyedStateStore store = newStore();
-  private CachedLongs cached = new CachedLongs(this::setLong);
+  private CachedLongs cached = new CachedLongs(new TableOfOne());
   private long uses;
 
   private KeyedStateStore newStore() {
@@ -43,10 +43,23 @@ public class CachedLongsTest {
     return store.table("tested", TableFormat.LONG, 0);
   }
 
-  private void setLong(Object key, long number) {
-    int address = addressOf(store, table(), key);
-    assertThat(address).as("the entry of %s", key).isNotZero();
-    table().setLong(address, 0, number);
+  private final class TableOfOne implements CachedLongs.Tables {
+    @Override
+    public long placeOf(Object key) {
+      int address = addressOf(store, table(), key);
+      assertThat(address).as("the address of %s", key).isNotZero();
+      return address;
+    }
+
+    @Override
+    public int generationAt(long place) {
+      return table().generation();
+    }
+
+    @Override
+    public void setLong(long place, long number) {
+      table().setLong((int) place, 0, number);
+    }
   }
 
   @Test
@@ -85,7 +98,7 @@ public class CachedLongsTest {
     pool =
         new PagePool((long) pages * Page.SIZE_BYTES, new SpillFile(folder.getRoot().toPath(), 0));
     store = newStore();
-    cached = new CachedLongs(this::setLong);
+    cached = new CachedLongs(new TableOfOne());
   }
 
   private void disturb(Random random, TestSnapshots<Map<Object, Long>> snapshots) throws Exception {
@@ -100,18 +113,20 @@ public class CachedLongsTest {
       snapshots.decide();
     } else if (choice == 10) {
       table().compact();
+    } else if (choice < 1_000) {
+      cached.writeBackSome();
     }
   }
 
   private void countOne(Object key) {
     long expected = model.merge(key, 1L, Long::sum);
-    int place = cached.find(key);
-    if (place < 0) {
+    int cell = cached.find(key);
+    if (cell < 0) {
       assertThat(countInTable(key)).as("the count of %s", key).isEqualTo(expected);
     } else {
       uses++;
-      cached.set(place, cached.get(place) + 1);
-      assertThat(cached.get(place)).as("the count of %s", key).isEqualTo(expected);
+      cached.set(cell, cached.get(cell) + 1);
+      assertThat(cached.get(cell)).as("the count of %s", key).isEqualTo(expected);
     }
   }
 
@@ -225,7 +240,7 @@ public class CachedLongsTest {
     for (long key = 0; key <= CachedLongs.MOST_KEYS; key++) {
       countOne(key);
     }
-    cached = new CachedLongs(this::setLong);
+    cached = new CachedLongs(new TableOfOne());
     for (long key = 0; key <= CachedLongs.MOST_KEYS; key++) {
       assertThat(cached.isGivenUp()).isFalse();
       countOne(key);
@@ -252,7 +267,7 @@ public class CachedLongsTest {
   }
 
   private void assertIsGivenUpFor(LongFunction<Object> keyOf) {
-    cached = new CachedLongs(this::setLong);
+    cached = new CachedLongs(new TableOfOne());
     for (long number = 0; !cached.isGivenUp(); number++) {
       assertThat(number).isLessThan(3L * CachedLongs.MOST_KEYS);
       countOne(keyOf.apply(number));
