@@ -24,6 +24,7 @@ final class SourceRun implements AutoCloseable {
   static final int ALL = Integer.MAX_VALUE;
 
   private static final int QUIET_READS = 20;
+  private static final int MOST_RECORDS_WANTED = 1024;
   private static final int MOST_READS_WITHOUT_RESULT = 10_000;
 
   private final WatchedSource<?, ? extends SourceSplit> source;
@@ -41,10 +42,18 @@ final class SourceRun implements AutoCloseable {
     final SourceOperator operator;
     final BenchContext context;
     long watermark = Long.MIN_VALUE;
+    private int recordsWanted = 1;
 
     Task(SourceOperator operator, BenchContext context) {
       this.operator = operator;
       this.context = context;
+    }
+
+    /** Wants more records each time, as the engine does. */
+    boolean read() throws Exception {
+      boolean hasRead = operator.read(recordsWanted);
+      recordsWanted = Math.min(MOST_RECORDS_WANTED, 2 * recordsWanted);
+      return hasRead;
     }
   }
 
@@ -150,7 +159,7 @@ final class SourceRun implements AutoCloseable {
     for (Task task : tasks) {
       BenchOutput output = task.context.benchOutput();
       output.open();
-      hasRead |= watch.watch("read", task.operator::read);
+      hasRead |= watch.watch("read", task::read);
       output.close();
       emitted.addAll(output.takeAll());
       long watermark = task.operator.currentWatermark();
@@ -176,7 +185,7 @@ final class SourceRun implements AutoCloseable {
         splits.addAll(part.getSplits());
       }
       task.context.benchOutput().open();
-      watch.watch("read", task.operator::read);
+      watch.watch("read", task::read);
       task.context.benchOutput().close();
       boolean isCompleted = snapshots % 2 == 0;
       watch.watchAction(

@@ -40,6 +40,11 @@ final class BatchSize {
     return records;
   }
 
+  /** How many records, in full batches, may wait in a channel. */
+  int recordsThatFit() {
+    return records * Math.max(1, batches());
+  }
+
   /** How many batches may wait in a channel. */
   int batches() {
     return CHANNEL_BYTES / Math.max(BATCH_BYTES, recordBytes);

@@ -7,7 +7,8 @@ import org.jctools.queues.SpscArrayQueue;
 /**
  * A bounded queue between one sending and one receiving thread. The bound is a promise of the
  * sender: it looks for room before it takes new input, so that what one input produces usually fits
- * into a small reserve, and emitting never fails. If that is full, too, the sender is to wait.
+ * into a small reserve on its side, and emitting never fails. If that is full, too, the sender is
+ * to wait.
  */
 public final class ExchangeQueue {
   private final SpscArrayQueue<Element> queue;
@@ -26,8 +27,8 @@ public final class ExchangeQueue {
   }
 
   /**
-   * Sender: says that there is no room sooner from now on: with this many elements, but at least
-   * one, and at most as many as at first. What is added then still fits until there are so many.
+   * Sender: says that there is no room from now on with this many elements, but at least one, and
+   * at most as many as at first.
    */
   void setBound(int elements) {
     bound = Math.max(1, Math.min(elements, queue.capacity()));
@@ -72,7 +73,7 @@ public final class ExchangeQueue {
   /** Sender: appends an element; what exceeds the bound waits on the sender's side. */
   public void add(Element element) {
     flushOverflow();
-    if (overflow.isEmpty() && queue.offer(element)) {
+    if (overflow.isEmpty() && offer(element)) {
       wakeReceiver();
     } else {
       overflow.add(element);
@@ -85,7 +86,7 @@ public final class ExchangeQueue {
       return true;
     }
     boolean moved = false;
-    while (!overflow.isEmpty() && queue.offer(overflow.peek())) {
+    while (!overflow.isEmpty() && offer(overflow.peek())) {
       overflow.poll();
       moved = true;
     }
@@ -93,6 +94,10 @@ public final class ExchangeQueue {
       wakeReceiver();
     }
     return overflow.isEmpty();
+  }
+
+  private boolean offer(Element element) {
+    return (bound == queue.capacity() || queue.size() < bound) && queue.offer(element);
   }
 
   /** Receiver: takes the next element, or {@code null}. */

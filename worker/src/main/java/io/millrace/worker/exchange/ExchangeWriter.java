@@ -100,6 +100,11 @@ public final class ExchangeWriter {
     return found;
   }
 
+  /** How many records an empty channel has room for, as far as their size is known. */
+  public int recordsThatFit() {
+    return batchSize.recordsThatFit();
+  }
+
   /** How many records were handed over. */
   public long recordsHandedOver() {
     return recordsHandedOver;

@@ -9,11 +9,12 @@ import java.util.List;
  */
 public interface SourceOperator extends Operator {
   /**
-   * Reads and emits one batch at most.
+   * Reads and emits some records.
    *
+   * @param maxRecords about how many at most
    * @return whether anything was emitted or finished; {@code false} lets the task idle
    */
-  boolean read() throws Exception;
+  boolean read(int maxRecords) throws Exception;
 
   /** More splits to read. */
   void addSplits(List<SerializedSplit> splits) throws Exception;

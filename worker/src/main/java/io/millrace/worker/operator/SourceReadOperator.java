@@ -23,9 +23,6 @@ import java.util.function.LongSupplier;
  */
 final class SourceReadOperator<T, S extends SourceSplit>
     implements SourceOperator, SourceOutput<T> {
-  /** How many records a reader is asked for at a time. */
-  static final int BATCH_RECORDS = 1024;
-
   private final String name;
   private final Source<T, S> source;
   private final SplitClocks<T> clocks;
@@ -88,9 +85,9 @@ final class SourceReadOperator<T, S extends SourceSplit>
   }
 
   @Override
-  public boolean read() throws Exception {
+  public boolean read(int maxRecords) throws Exception {
     clocks.startBatch();
-    boolean hasRead = !clocks.areAllFinished() && reader.read(this, BATCH_RECORDS);
+    boolean hasRead = !clocks.areAllFinished() && reader.read(this, maxRecords);
     clocks.endBatch();
     return hasRead;
   }

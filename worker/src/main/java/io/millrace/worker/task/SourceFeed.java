@@ -6,7 +6,15 @@ import io.millrace.worker.operator.SourceOperator;
 
 /** Reads a source, and starts the barriers of snapshots. */
 final class SourceFeed implements Feed {
+  /** How many records the source is asked for at a time. */
+  private static final int MOST_RECORDS = 1024;
+
   private final SourceOperator source;
+  private final TaskOutputs outputs;
+
+  /** Few at first, since nobody knows how large they are. */
+  private int recordsWanted = 1;
+
   private TaskMessage.TriggerSnapshot trigger;
   private long lastTriggered = Long.MIN_VALUE;
   private long timeGiven = Long.MIN_VALUE;
@@ -19,8 +27,9 @@ final class SourceFeed implements Feed {
   private boolean isReading;
   private boolean tookInput;
 
-  SourceFeed(SourceOperator source) {
+  SourceFeed(SourceOperator source, TaskOutputs outputs) {
     this.source = source;
+    this.outputs = outputs;
   }
 
   /** Starts a barrier as soon as possible; a newer one takes the place of one not yet started. */
@@ -46,8 +55,9 @@ final class SourceFeed implements Feed {
       return null;
     }
     isReading = true;
-    tookInput = source.read();
+    tookInput = source.read(recordsWanted);
     isReading = false;
+    recordsWanted = outputs.recordsThatFit(Math.min(MOST_RECORDS, 2 * recordsWanted));
     if (tookInput) {
       isIdleGiven = false;
     }

@@ -58,6 +58,15 @@ public final class TaskOutputs {
     }
   }
 
+  /** How many records may be emitted in one go when there is room; at most so many. */
+  int recordsThatFit(int most) {
+    int fit = most;
+    for (ExchangeWriter writer : writers) {
+      fit = Math.min(fit, writer.recordsThatFit());
+    }
+    return fit;
+  }
+
   long recordsHandedOver() {
     return Arrays.stream(writers).mapToLong(ExchangeWriter::recordsHandedOver).sum();
   }

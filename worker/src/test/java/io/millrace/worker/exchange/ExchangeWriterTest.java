@@ -187,6 +187,49 @@ public class ExchangeWriterTest {
   }
 
   @Test
+  public void whenOneCallEmitsLargeRecords_thenItWaitsAfterFew() throws Exception {
+    ExchangeQueue queue = new ExchangeQueue(32);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs);
+    AtomicInteger written = new AtomicInteger();
+    int records = 100;
+    Thread sender =
+        new Thread(
+            () -> {
+              for (int i = 0; i < records; i++) {
+                writer.write(0, new byte[1 << 20], 0);
+                written.incrementAndGet();
+              }
+            });
+    sender.start();
+    for (int taken = 0; taken < records - 1; taken++) {
+      while (sender.getState() != Thread.State.TIMED_WAITING && sender.isAlive()) {
+        Thread.onSpinWait();
+      }
+      assertThat(written.get() - taken).isLessThanOrEqualTo(3);
+      while (queue.poll() == null) {
+        Thread.onSpinWait();
+      }
+    }
+    sender.join();
+    assertThat(written).hasValue(records);
+  }
+
+  @Test
+  public void shouldTellHowManyRecordsFit() throws Exception {
+    assertThat(recordsThatFit(10)).isEqualTo(32 * ExchangeWriter.BATCH_RECORDS);
+    assertThat(recordsThatFit(10_000)).isBetween(100, 200);
+    assertThat(recordsThatFit(1 << 20)).isEqualTo(1);
+    assertThat(recordsThatFit(10 << 20)).isEqualTo(1);
+  }
+
+  private int recordsThatFit(int recordBytes) throws Exception {
+    ExchangeQueue queue = new ExchangeQueue(32);
+    ExchangeWriter writer = new ExchangeWriter(Partitioner.single(), List.of(queue), room, codecs);
+    write(writer, new byte[recordBytes], 0);
+    return writer.recordsThatFit();
+  }
+
+  @Test
   public void whenACallThatWaitsForTheReceiverIsInterrupted_thenItEnds() {
     ExchangeWriter writer =
         new ExchangeWriter(Partitioner.single(), List.of(queues.get(0)), room, codecs);

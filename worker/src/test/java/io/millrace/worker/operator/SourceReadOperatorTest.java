@@ -57,7 +57,7 @@ public class SourceReadOperatorTest {
       operator.addSplits(splits);
       operator.noMoreSplits();
       for (int batches = random.nextInt(10); batches >= 0 && !isExhausted; batches--) {
-        assertThat(operator.read()).isTrue();
+        assertThat(operator.read(1024)).isTrue();
         isExhausted = operator.isExhausted();
       }
       OperatorSnapshot snapshot = new OperatorSnapshot();
@@ -67,7 +67,7 @@ public class SourceReadOperatorTest {
         assertThat(seen.add(emitted.record())).as("first time of %s", emitted).isTrue();
         assertThat(emitted.timestamp()).isEqualTo(emitted.record());
       }
-      operator.read();
+      operator.read(1024);
       operator.close();
     }
     assertThat(splits).isEmpty();
@@ -79,7 +79,7 @@ public class SourceReadOperatorTest {
       throws Exception {
     SourceOperator operator = create(new SequenceSource(1, 10));
     operator.open(TestContext.stateless());
-    assertThat(operator.read()).isFalse();
+    assertThat(operator.read(1024)).isFalse();
     assertThat(operator.isExhausted()).isFalse();
     assertThat(operator.currentWatermark()).isEqualTo(Long.MIN_VALUE);
     operator.noMoreSplits();
@@ -155,7 +155,7 @@ public class SourceReadOperatorTest {
     assertThat(operator.currentPosition()).isEmpty();
     operator.addSplits(serialize(List.of(new Piece("piece", 40))));
     for (long snapshot = 1; snapshot <= 4; snapshot++) {
-      operator.read();
+      operator.read(1024);
       operator.snapshot(snapshot, new OperatorSnapshot()).release();
     }
     assertThat(operator.currentPosition()).isEmpty();
@@ -192,7 +192,7 @@ public class SourceReadOperatorTest {
     operator.open(TestContext.stateless());
     operator.addSplits(serialize(List.of(new SequenceSource.Range(5, 5, 9))));
 
-    assertThatThrownBy(operator::read).hasMessage("seven");
+    assertThatThrownBy(() -> operator.read(1024)).hasMessage("seven");
 
     assertThat(operator.currentPosition()).isEqualTo("position 7 of split '5'");
     operator.close();

@@ -411,6 +411,29 @@ public class TaskTest {
   }
 
   @Test
+  public void shouldAskASourceForFewRecordsUntilTheirSizeIsKnown() {
+    TestSource source = bench.addSource("s");
+    bench.send(0, null, "out");
+    bench.open();
+    step(source, 12, "small");
+    assertThat(source.wanted).startsWith(1, 2, 4, 8, 16).endsWith(512, 1024, 1024);
+    source.wanted.clear();
+    step(source, 4 * ExchangeWriter.BATCH_RECORDS, new byte[10_000]);
+    assertThat(source.wanted).endsWith(192, 192);
+    step(source, 24, new byte[1 << 20]);
+    assertThat(source.wanted).endsWith(1, 1);
+  }
+
+  /** Lets the task read a record in each step, and takes it. */
+  private void step(TestSource source, int steps, Object record) {
+    for (int i = 0; i < steps; i++) {
+      source.records.add(record);
+      bench.task.step();
+      bench.taken("out");
+    }
+  }
+
+  @Test
   public void whenOutputIsFullInTheMiddleOfABatch_thenTheRestWaits() {
     bench.add("a", -1, null);
     bench.send(0, null, "out");

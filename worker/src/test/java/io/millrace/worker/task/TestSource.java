@@ -3,6 +3,7 @@ package io.millrace.worker.task;
 import io.millrace.protocol.SerializedSplit;
 import io.millrace.worker.operator.SourceOperator;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
@@ -10,6 +11,7 @@ import java.util.Queue;
 final class TestSource extends TestOperator implements SourceOperator {
   final Queue<Object> records = new ArrayDeque<>();
   int batchRecords = 10;
+  final List<Integer> wanted = new ArrayList<>();
   boolean isEndless;
   boolean isLast;
   boolean isIdle;
@@ -21,7 +23,8 @@ final class TestSource extends TestOperator implements SourceOperator {
   }
 
   @Override
-  public boolean read() {
+  public boolean read(int maxRecords) {
+    wanted.add(maxRecords);
     boolean any = false;
     for (int i = 0; i < batchRecords && (isEndless || !records.isEmpty()); i++) {
       position++;
