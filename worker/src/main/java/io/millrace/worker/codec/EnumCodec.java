@@ -1,44 +1,25 @@
 package io.millrace.worker.codec;
 
-import io.millrace.api.UserException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Constants of an enum by their name, so that the program may add and reorder constants. */
 final class EnumCodec extends TypeCodec {
   private final Map<String, Object> constants = new HashMap<>();
-
-  /** The names of the constants that there are, and of those that there were. */
   private final ClassSchema schema;
 
-  /** As the values that are read were written. */
-  private final ClassSchema stored;
-
   EnumCodec(Class<?> type) {
-    this(type, ClassSchema.ofEnum(type), ClassSchema.ofEnum(type));
-  }
-
-  private EnumCodec(Class<?> type, ClassSchema schema, ClassSchema stored) {
     super(0, type);
-    this.schema = schema;
-    this.stored = stored;
+    schema = ClassSchema.ofEnum(type);
     for (Object constant : type.getEnumConstants()) {
       constants.put(((Enum<?>) constant).name(), constant);
     }
   }
 
-  /** One that knows which constants there were, to tell them from names that were never written. */
-  EnumCodec reading(ClassSchema stored) {
-    List<ClassSchema.Field> all = new ArrayList<>(stored.fields());
-    schema.fields().stream().filter(field -> !all.contains(field)).forEach(all::add);
-    return new EnumCodec(
-        namedClass(),
-        new ClassSchema(
-            stored.className(), stored.kind(), all, stored.description(), stored.sizeBytes()),
-        stored);
+  /** Whether each constant that there was still is. */
+  boolean hasAllOf(ClassSchema stored) {
+    return stored.fields().stream().allMatch(field -> constants.containsKey(field.name()));
   }
 
   @Override
@@ -55,15 +36,10 @@ final class EnumCodec extends TypeCodec {
   Object read(ObjectReader input) throws IOException {
     String name = input.readString();
     Object constant = constants.get(name);
-    if (constant != null) {
-      return constant;
+    if (constant == null) {
+      throw new CorruptBytesException(
+          "%s has no constant named '%s'".formatted(namedClass().getName(), name));
     }
-    if (schema.fields().stream().anyMatch(field -> field.name().equals(name))) {
-      throw new UserException(
-          "the state holds the constant %s of %s, but the program has %s: add the constant, or start without the state"
-              .formatted(name, stored, ClassSchema.ofEnum(namedClass())));
-    }
-    throw new CorruptBytesException(
-        "%s has no constant named '%s'".formatted(namedClass().getName(), name));
+    return constant;
   }
 }

@@ -15,8 +15,9 @@ final class EnumCollectionCodecs {
     output.writeClass(output.codecs().codecOf(type));
   }
 
-  private static EnumCodec readType(ObjectReader input) throws IOException {
-    if (input.readClass() instanceof EnumCodec codec) {
+  private static TypeCodec readType(ObjectReader input) throws IOException {
+    TypeCodec codec = input.readClass();
+    if (codec instanceof EnumCodec || codec instanceof GoneClassCodec) {
       return codec;
     }
     throw new CorruptBytesException("a set or map of constants is of no enum");
@@ -48,12 +49,18 @@ final class EnumCollectionCodecs {
 
     @Override
     Object read(ObjectReader input) throws IOException {
-      EnumCodec codec = readType(input);
-      return read(codec, codec.namedClass(), input);
+      TypeCodec codec = readType(input);
+      if (codec instanceof EnumCodec) {
+        return read(codec, codec.namedClass(), input);
+      }
+      for (int count = input.readCountOf(1); count > 0; count--) {
+        codec.read(input);
+      }
+      return null;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // An EnumCodec is of an enum.
-    private static Object read(EnumCodec codec, Class type, ObjectReader input) throws IOException {
+    private static Object read(TypeCodec codec, Class type, ObjectReader input) throws IOException {
       EnumSet set = EnumSet.noneOf(type);
       for (int count = input.readCountOf(1); count > 0; count--) {
         set.add(codec.read(input));
@@ -90,12 +97,19 @@ final class EnumCollectionCodecs {
 
     @Override
     Object read(ObjectReader input) throws IOException {
-      EnumCodec codec = readType(input);
-      return read(codec, codec.namedClass(), input);
+      TypeCodec codec = readType(input);
+      if (codec instanceof EnumCodec) {
+        return read(codec, codec.namedClass(), input);
+      }
+      for (int count = input.readCountOf(2); count > 0; count--) {
+        codec.read(input);
+        input.readObject();
+      }
+      return null;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // An EnumCodec is of an enum.
-    private static Object read(EnumCodec codec, Class type, ObjectReader input) throws IOException {
+    private static Object read(TypeCodec codec, Class type, ObjectReader input) throws IOException {
       EnumMap map = new EnumMap(type);
       for (int count = input.readCountOf(2); count > 0; count--) {
         Object key = codec.read(input);

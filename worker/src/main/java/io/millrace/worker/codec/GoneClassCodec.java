@@ -3,13 +3,18 @@ package io.millrace.worker.codec;
 import io.millrace.api.UserException;
 import java.io.IOException;
 
-/** Steps over values of a class that is no longer in the program, in fields that are gone too. */
+/**
+ * Steps over values of a class that is no longer in the program, or of an enum that has lost
+ * constants, in fields that are gone too.
+ */
 final class GoneClassCodec extends TypeCodec {
+  private final GoneClass gone;
   private final ClassSchema stored;
 
-  GoneClassCodec(ClassSchema stored) {
+  GoneClassCodec(GoneClass gone) {
     super(0, Object.class);
-    this.stored = stored;
+    this.gone = gone;
+    stored = gone.schema();
   }
 
   @Override
@@ -26,8 +31,8 @@ final class GoneClassCodec extends TypeCodec {
   Object read(ObjectReader input) throws IOException {
     if (!input.isSkipping()) {
       throw new UserException(
-          "the state holds a value of %s, which is not in the program; add it, or start without the state"
-              .formatted(stored));
+          "the state holds a value of %s; %s, or start without the state"
+              .formatted(gone, gone.remedy()));
     }
     switch (stored.kind()) {
       case FIELDS -> {

@@ -26,10 +26,14 @@ final class SchemaEvolution {
     try {
       present = codecs.codecOf(stored.className());
     } catch (CorruptBytesException e) {
-      gone.add(stored);
-      return new GoneClassCodec(stored);
+      return gone.add(stored);
     }
     ClassSchema schema = present.schema();
+    if (present instanceof EnumCodec constants
+        && stored.kind() == schema.kind()
+        && !constants.hasAllOf(stored)) {
+      return gone.addConstants(stored, schema);
+    }
     if (present instanceof FieldsCodec fields && stored.kind() == schema.kind()) {
       gone.addFields(stored, fields);
     }
@@ -60,8 +64,8 @@ final class SchemaEvolution {
     if (present instanceof FieldsCodec fields) {
       return EvolvedFieldsCodec.of(stored, fields, codecs);
     }
-    if (present instanceof EnumCodec constants) {
-      return constants.reading(stored);
+    if (present instanceof EnumCodec) {
+      return present;
     }
     if (present.schema().sizeBytes() != stored.sizeBytes()) {
       throw refused(

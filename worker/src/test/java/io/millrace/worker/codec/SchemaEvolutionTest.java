@@ -265,17 +265,45 @@ public class SchemaEvolutionTest {
             "E");
     Object[] read = (Object[]) read(program("enum E { NEW, B, A }"), written);
     assertThat(Arrays.deepToString(read)).isEqualTo("[A, B, [B], {A=1}]");
-    ProgramVersion without = program("enum E { A, C }");
+  }
+
+  @Test
+  public void shouldRefuseAnEnumThatHasLostConstants() throws Exception {
+    ProgramVersion without = program("enum E { A, C }", "record R(E e) {}");
+    Written value = write(program("enum E { A, B; static Object make() { return A; } }"), "E");
     assertRefused(
         without,
-        written,
-        "the state holds the constant B of program.E enum {A, B}, but the program has program.E enum {A, C}: add the constant");
-    // What is not used may go, and what went stays known when the state is written again.
-    Written onlyA = write(program("enum E { B, A; static Object make() { return A; } }"), "E");
-    assertThat(read(without, onlyA)).hasToString("A");
-    ClassDictionary dictionary = new ClassDictionary(without.codecs());
-    dictionary.restore(onlyA.classes);
-    assertThat(dictionary.entries().get(0).schema()).hasToString("program.E enum {B, A, C}");
+        value,
+        "the state to restore holds values of program.E enum {A, B}, but the program has program.E enum {A, C}; add the constants again");
+    Written field =
+        write(
+            program(
+                "enum E { A, B }", "record R(E e) { static Object make() { return new R(E.A); } }"),
+            "R");
+    assertRefused(
+        without, field, "of program.E enum {A, B}, but the program has program.E enum {A, C}");
+    Written key = writeKey(program("enum E { A, B; static Object make() { return A; } }"), "E");
+    assertRefused(without, key, "program.E enum {A, B}", "program.E enum {A, C}");
+  }
+
+  @Test
+  public void shouldStepOverConstantsThatAreGoneInFieldsThatAreGone() throws Exception {
+    for (String now : List.of("enum E { C }", "record Other() {}")) {
+      Written written =
+          write(
+              program(
+                  "enum E { A, B }",
+                  "record R(int a, E e, EnumSet<E> set, EnumMap<E, Integer> map, int b) {"
+                      + " static Object make() { return new R(1, E.A, EnumSet.of(E.B),"
+                      + " new EnumMap<>(Map.of(E.A, 1)), 2); } }"),
+              "R");
+      assertThat(read(program(now, "record R(int a, int b) {}"), written))
+          .hasToString("R[a=1, b=2]");
+      assertRefused(
+          program(now, "record R(int a, Set<?> set) {}"),
+          written,
+          "and they may be in field 'set' of program.R");
+    }
   }
 
   @Test
