@@ -3,7 +3,6 @@ package io.millrace.worker.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * A piece of off-heap memory, of {@link #SIZE_BYTES} or {@link #SMALL_SIZE_BYTES}. Numbers are
@@ -68,11 +67,14 @@ public final class Page {
   /** So much of the page, from its start, is used; changed by the owner of an unshared page. */
   private int usedBytes;
 
-  /** The content for the owner's use, or null if the account must be asked first. */
+  /** The slab with the content, for the owner's use; null if the account must be asked first. */
   private ByteBuffer bytes;
 
+  /** Where the content starts in the slab. */
+  private int from;
+
   /** The content, or null if it is in a file only. Changed under this page's monitor. */
-  private ByteBuffer memory;
+  private Frame memory;
 
   /** The content in the spill file, or null if it is not there; changed as the one above. */
   private SpilledPage spilled;
@@ -89,11 +91,12 @@ public final class Page {
   Page before;
   Page after;
 
-  Page(PageAccount account, ByteBuffer memory) {
+  Page(PageAccount account, Frame memory) {
     this.account = account;
-    this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
-    this.bytes = memory;
-    this.sizeBytes = memory.capacity();
+    this.memory = memory;
+    this.bytes = memory.slab();
+    this.from = memory.from();
+    this.sizeBytes = memory.sizeBytes();
     this.usedBytes = sizeBytes;
   }
 
@@ -150,7 +153,7 @@ public final class Page {
    * large as the page; what is behind it there is undefined. Any holder.
    */
   public void copyTo(byte[] target) {
-    account.copy(this, ByteBuffer.wrap(target));
+    account.copy(this, Frame.of(target));
   }
 
   // ------------------------------------------------------------------ where the content is
@@ -172,7 +175,8 @@ public final class Page {
   /** The memory is there: lets the owner use it. Owner. */
   void takeUp() {
     STATE.getAndBitwiseAnd(this, ~(ASIDE | EVICTED));
-    bytes = memory;
+    bytes = memory.slab();
+    from = memory.from();
   }
 
   /**
@@ -193,8 +197,8 @@ public final class Page {
   }
 
   /** Takes the memory away, whose content lies in a file now. Owner, with the page's monitor. */
-  ByteBuffer evictTo(SpilledPage place) {
-    ByteBuffer taken = memory;
+  Frame evictTo(SpilledPage place) {
+    Frame taken = memory;
     spilled = place;
     memory = null;
     STATE.getAndBitwiseOr(this, COPIED);
@@ -202,11 +206,11 @@ public final class Page {
   }
 
   /** Gives the page memory that holds its content. Owner, with the page's monitor. */
-  void returnTo(ByteBuffer itsMemory) {
-    memory = itsMemory.order(ByteOrder.LITTLE_ENDIAN);
+  void returnTo(Frame itsMemory) {
+    memory = itsMemory;
   }
 
-  ByteBuffer memory() {
+  Frame memory() {
     return memory;
   }
 
@@ -231,8 +235,8 @@ public final class Page {
   }
 
   /** Forgets and gives the memory. The last holder. */
-  ByteBuffer removeMemory() {
-    ByteBuffer removed = memory;
+  Frame removeMemory() {
+    Frame removed = memory;
     memory = null;
     bytes = null;
     return removed;
@@ -269,65 +273,71 @@ public final class Page {
     return sizeBytes < SIZE_BYTES;
   }
 
+  /** Where in the slab an offset is; what lies behind the page is another one. */
+  private int at(int offset, int length) {
+    assert offset >= 0 && offset + length <= sizeBytes : offset + " in " + sizeBytes;
+    return from + offset;
+  }
+
   public byte getByte(int offset) {
-    return bytes.get(offset);
+    return bytes.get(at(offset, Byte.BYTES));
   }
 
   public void putByte(int offset, byte value) {
-    bytes.put(offset, value);
+    bytes.put(at(offset, Byte.BYTES), value);
   }
 
   public int getInt(int offset) {
-    return bytes.getInt(offset);
+    return bytes.getInt(at(offset, Integer.BYTES));
   }
 
   public void putInt(int offset, int value) {
-    bytes.putInt(offset, value);
+    bytes.putInt(at(offset, Integer.BYTES), value);
   }
 
   public long getLong(int offset) {
-    return bytes.getLong(offset);
+    return bytes.getLong(at(offset, Long.BYTES));
   }
 
   public void putLong(int offset, long value) {
-    bytes.putLong(offset, value);
+    bytes.putLong(at(offset, Long.BYTES), value);
   }
 
   /** Copies bytes of this page into an array. */
-  public void getBytes(int offset, byte[] target, int from, int length) {
-    bytes.get(offset, target, from, length);
+  public void getBytes(int offset, byte[] target, int start, int length) {
+    bytes.get(at(offset, length), target, start, length);
   }
 
   /** Copies bytes of an array into this page. */
-  public void putBytes(int offset, byte[] source, int from, int length) {
-    bytes.put(offset, source, from, length);
+  public void putBytes(int offset, byte[] source, int start, int length) {
+    bytes.put(at(offset, length), source, start, length);
   }
 
   /** Whether these bytes of this page equal those of the array. */
-  public boolean bytesEqual(int offset, byte[] other, int from, int length) {
+  public boolean bytesEqual(int offset, byte[] other, int start, int length) {
     int last = length - Long.BYTES;
     if (last < 0) {
-      return fewBytesEqual(offset, other, from, length);
+      return fewBytesEqual(offset, other, start, length);
     }
-    return bytes.getLong(offset) == ByteArrays.getLong(other, from)
+    return getLong(offset) == ByteArrays.getLong(other, start)
         && (last == 0
-            || (bytes.getLong(offset + last) == ByteArrays.getLong(other, from + last)
-                && (last <= Long.BYTES || innerBytesEqual(offset, other, from, last))));
+            || (getLong(offset + last) == ByteArrays.getLong(other, start + last)
+                && (last <= Long.BYTES || innerBytesEqual(offset, other, start, last))));
   }
 
   /** The same, where the first eight bytes and the last eight have been found equal. */
-  private boolean innerBytesEqual(int offset, byte[] other, int from, int last) {
+  private boolean innerBytesEqual(int offset, byte[] other, int start, int last) {
     for (int done = Long.BYTES; done < last; done += Long.BYTES) {
-      if (bytes.getLong(offset + done) != ByteArrays.getLong(other, from + done)) {
+      if (getLong(offset + done) != ByteArrays.getLong(other, start + done)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean fewBytesEqual(int offset, byte[] other, int from, int length) {
+  private boolean fewBytesEqual(int offset, byte[] other, int start, int length) {
     for (int done = 0; done < length; done++) {
-      if (bytes.get(offset + done) != other[from + done]) {
+      if (getByte(offset + done) != other[start + done]) {
         return false;
       }
     }
@@ -348,7 +358,7 @@ public final class Page {
   /** Uses at least the first bytes, a multiple of eight: those that were not used are zero. */
   public void use(int used) {
     for (int offset = usedBytes; offset < used; offset += Long.BYTES) {
-      bytes.putLong(offset, 0);
+      bytes.putLong(at(offset, Long.BYTES), 0);
     }
     usedBytes = Math.max(usedBytes, used);
   }

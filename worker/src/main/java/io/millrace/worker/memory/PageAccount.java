@@ -2,7 +2,6 @@ package io.millrace.worker.memory;
 
 import io.millrace.api.ResourceException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -101,7 +100,7 @@ public final class PageAccount implements AutoCloseable {
   }
 
   private void bringBack(Page page) {
-    ByteBuffer memory = page.isSmall() ? takeSmallFrame() : takeFrame();
+    Frame memory = page.isSmall() ? takeSmallFrame() : takeFrame();
     boolean isDone = false;
     try {
       synchronized (page) {
@@ -166,10 +165,10 @@ public final class PageAccount implements AutoCloseable {
    *
    * @throws LostStateException if the spill file does not give back what was written
    */
-  void copy(Page source, ByteBuffer target) {
+  void copy(Page source, Frame target) {
     if (source.beginReading()) {
       try {
-        target.put(0, source.memory(), 0, source.usedBytes());
+        target.copyFrom(source.memory(), source.usedBytes());
       } finally {
         source.endReading();
       }
@@ -178,7 +177,7 @@ public final class PageAccount implements AutoCloseable {
     try {
       synchronized (source) {
         if (source.hasMemory()) {
-          target.put(0, source.memory(), 0, source.usedBytes());
+          target.copyFrom(source.memory(), source.usedBytes());
         } else {
           pool.spillFile().read(source.spilled(), target);
         }
@@ -201,7 +200,7 @@ public final class PageAccount implements AutoCloseable {
       PageClock.remove(page);
     }
     bytes.addAndGet(-page.sizeBytes());
-    ByteBuffer memory = page.removeMemory();
+    Frame memory = page.removeMemory();
     if (memory == null) {
       spilledBytes.addAndGet(-page.sizeBytes());
     } else {
@@ -238,7 +237,7 @@ public final class PageAccount implements AutoCloseable {
   public void giveBackWhatIsAsked() {
     if (isAsked()) {
       for (long left = askedBytes.getAndSet(0); left > 0; left -= Page.SIZE_BYTES) {
-        ByteBuffer memory = evictOne(pages);
+        Frame memory = evictOne(pages);
         if (memory == null) {
           return;
         }
@@ -247,17 +246,17 @@ public final class PageAccount implements AutoCloseable {
     }
   }
 
-  private ByteBuffer takeFrame() {
+  private Frame takeFrame() {
     giveBackWhatIsAsked(); // the next step may be far, while much state is restored
-    ByteBuffer memory = pool.take(this);
+    Frame memory = pool.take(this);
     if (memory == null) {
       memory = evictOne(pages);
     }
     return memory == null ? pool.takeLast(this) : memory;
   }
 
-  private ByteBuffer takeSmallFrame() {
-    ByteBuffer memory = pool.takeSmall(this);
+  private Frame takeSmallFrame() {
+    Frame memory = pool.takeSmall(this);
     while (memory == null && pool.maySplit(this)) {
       pool.split(this, takeFrame());
       memory = pool.takeSmall(this);
@@ -269,7 +268,7 @@ public final class PageAccount implements AutoCloseable {
   }
 
   /** The memory of the page that needs it least, or null if there is none to take. */
-  private ByteBuffer evictOne(PageClock clock) {
+  private Frame evictOne(PageClock clock) {
     if (pool.spillFile() == null) {
       return null;
     }
@@ -280,8 +279,8 @@ public final class PageAccount implements AutoCloseable {
     return page == null ? null : evict(page);
   }
 
-  private ByteBuffer evict(Page page) {
-    ByteBuffer memory;
+  private Frame evict(Page page) {
+    Frame memory;
     try {
       synchronized (page) {
         SpilledPage spilled = page.spilled();

@@ -1,6 +1,7 @@
 package io.millrace.worker.memory;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,9 +36,9 @@ public final class PagePool implements AutoCloseable {
   private final Object lock = new Object();
 
   // All below are guarded by lock.
-  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
-  private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
-  private final ArrayDeque<ByteBuffer> split = new ArrayDeque<>();
+  private final ArrayDeque<Frame> free = new ArrayDeque<>();
+  private final ArrayDeque<Frame> freeSmall = new ArrayDeque<>();
+  private final ArrayDeque<Frame> split = new ArrayDeque<>();
   private final List<PageAccount> accounts = new ArrayList<>();
   private long carvedPages;
 
@@ -147,7 +148,7 @@ public final class PagePool implements AutoCloseable {
   // ------------------------------------------------------------------ memory for accounts
 
   /** Memory of a page, or null if the account should spill some of its own. */
-  ByteBuffer take(PageAccount account) {
+  Frame take(PageAccount account) {
     PageAccount asked;
     long missing;
     synchronized (lock) {
@@ -206,7 +207,7 @@ public final class PagePool implements AutoCloseable {
    *
    * @throws MemoryBudgetException if the budget is used up
    */
-  ByteBuffer takeLast(PageAccount account) {
+  Frame takeLast(PageAccount account) {
     synchronized (lock) {
       if (closed) {
         throw new IllegalStateException(account.owner() + " asked a closed pool for memory");
@@ -220,13 +221,13 @@ public final class PagePool implements AutoCloseable {
   }
 
   /** Memory of a small page, or null if the account should split a page or spill a small one. */
-  ByteBuffer takeSmall(PageAccount account) {
+  Frame takeSmall(PageAccount account) {
     synchronized (lock) {
       return freeSmall.isEmpty() || !mayTakeSmall(account) ? null : takeFreeSmall(account);
     }
   }
 
-  private ByteBuffer takeFreeSmall(PageAccount account) {
+  private Frame takeFreeSmall(PageAccount account) {
     account.smallFrames++;
     return freeSmall.pop();
   }
@@ -255,12 +256,12 @@ public final class PagePool implements AutoCloseable {
   }
 
   /** Makes the memory of a page into that of small ones, which the account no longer has. */
-  void split(PageAccount account, ByteBuffer memory) {
+  void split(PageAccount account, Frame memory) {
     synchronized (lock) {
       account.frames--;
       split.push(memory);
       for (int at = 0; at < Page.SIZE_BYTES; at += Page.SMALL_SIZE_BYTES) {
-        freeSmall.push(memory.slice(at, Page.SMALL_SIZE_BYTES));
+        freeSmall.push(memory.part(at, Page.SMALL_SIZE_BYTES));
       }
     }
   }
@@ -270,7 +271,7 @@ public final class PagePool implements AutoCloseable {
    *
    * @throws MemoryBudgetException if the budget is used up
    */
-  ByteBuffer takeLastSmall(PageAccount account) {
+  Frame takeLastSmall(PageAccount account) {
     synchronized (lock) {
       if (freeSmall.isEmpty()) {
         split(account, takeLast(account));
@@ -279,9 +280,9 @@ public final class PagePool implements AutoCloseable {
     }
   }
 
-  void giveBack(PageAccount account, ByteBuffer memory) {
+  void giveBack(PageAccount account, Frame memory) {
     synchronized (lock) {
-      if (memory.capacity() == Page.SIZE_BYTES) {
+      if (memory.sizeBytes() == Page.SIZE_BYTES) {
         account.frames--;
         free.push(memory);
       } else {
@@ -309,7 +310,7 @@ public final class PagePool implements AutoCloseable {
     }
     ByteBuffer slab = reserve(account, pages);
     for (int i = pages - 1; i >= 0; i--) {
-      free.push(slab.slice(i * Page.SIZE_BYTES, Page.SIZE_BYTES));
+      free.push(new Frame(slab, i * Page.SIZE_BYTES, Page.SIZE_BYTES));
     }
     carvedPages += pages;
   }
@@ -317,7 +318,7 @@ public final class PagePool implements AutoCloseable {
   private ByteBuffer reserve(PageAccount account, int pages) {
     int bytes = pages * Page.SIZE_BYTES;
     try {
-      return ByteBuffer.allocateDirect(bytes);
+      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     } catch (OutOfMemoryError e) {
       throw new MemoryBudgetException(
           ("%s needs %s more managed memory; the budget of %s allows it but the JVM does not. Start"

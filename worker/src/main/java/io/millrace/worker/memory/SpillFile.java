@@ -87,10 +87,10 @@ public final class SpillFile implements AutoCloseable {
    *
    * @throws IOException if there is no room
    */
-  SpilledPage write(ByteBuffer page, int length) throws IOException {
-    ByteBuffer source = page.duplicate().clear().limit(length);
+  SpilledPage write(Frame page, int length) throws IOException {
+    ByteBuffer source = page.start(length);
     SpilledPage spilled =
-        new SpilledPage(takeSlot(page.capacity()), page.capacity(), length, checksum(source));
+        new SpilledPage(takeSlot(page.sizeBytes()), page.sizeBytes(), length, checksum(source));
     try {
       while (source.hasRemaining()) {
         await(channel.write(source, spilled.offsetBytes() + source.position()));
@@ -103,12 +103,12 @@ public final class SpillFile implements AutoCloseable {
   }
 
   /**
-   * Copies all that was written of a page to the start of a buffer.
+   * Copies all that was written of a page to the start of a frame.
    *
    * @throws IOException if the file does not give it, or gives other bytes
    */
-  void read(SpilledPage spilled, ByteBuffer buffer) throws IOException {
-    ByteBuffer target = buffer.duplicate().clear().limit(spilled.lengthBytes());
+  void read(SpilledPage spilled, Frame frame) throws IOException {
+    ByteBuffer target = frame.start(spilled.lengthBytes());
     while (target.hasRemaining()) {
       if (await(channel.read(target, spilled.offsetBytes() + target.position())) < 0) {
         throw new IOException("the file ends before slot " + spilled.slot());
