@@ -29,14 +29,14 @@ public class StateEvolutionTest {
           "record Part(int number, String name) {}",
           "record K(int a, Colour colour) { static Object make() { return new K(1, Colour.RED); }"
               + " }",
-          "enum Colour { GREEN, RED }");
+          "enum Colour { GREEN, RED, BLUE }");
   private static final ProgramVersion THIRD =
       new ProgramVersion(
           "record R(Long a, String more, List<Part> parts) {}",
           "record Part(long number, String name) {}",
           "record K(int a, Colour colour) { static Object make() { return new K(1, Colour.RED); }"
               + " }",
-          "enum Colour { RED }");
+          "enum Colour { BLUE, GREEN, RED }");
 
   private final PagePool pool = new PagePool(64L << 20);
 
