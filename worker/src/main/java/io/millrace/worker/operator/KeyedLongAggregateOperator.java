@@ -110,7 +110,7 @@ final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLo
   @Override
   public void giveBackMemory() {
     super.giveBackMemory();
-    cached.writeBackSome();
+    cached.writeBackSome(); // with each step
   }
 
   @Override

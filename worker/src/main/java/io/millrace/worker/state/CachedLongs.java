@@ -32,8 +32,8 @@ public final class CachedLongs {
   private static final int NONE = -1;
   private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
-  /** In place of a key: the slot is free. The key that is the same is not cached. */
-  private static final long FREE = Long.MIN_VALUE;
+  /** In place of a key: the slot is free. The key that is the same is not cached, but unlikely. */
+  static final long FREE = 0xA3D1_5C7E_90B8_462FL;
 
   /** Where numbers are written back to. */
   public interface Tables {

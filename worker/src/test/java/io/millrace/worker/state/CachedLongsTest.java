@@ -197,9 +197,9 @@ public class CachedLongsTest {
   @Test
   public void shouldCountTheKeyThatMeansAFreeSlot() {
     for (int record = 0; record < 3; record++) {
-      countOne(Long.MIN_VALUE);
+      countOne(CachedLongs.FREE);
       countOne(7L);
-      assertThat(cached.find(Long.MIN_VALUE)).isNegative();
+      assertThat(cached.find(CachedLongs.FREE)).isNegative();
     }
     assertThat(cached.find(7L)).isPositive();
     assertHoldsAll();
