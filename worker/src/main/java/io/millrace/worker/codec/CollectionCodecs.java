@@ -54,7 +54,10 @@ final class CollectionCodecs {
       int count = input.readCountOf(1);
       Collection<Object> collection = create(count);
       for (int i = 0; i < count; i++) {
-        collection.add(input.readObject());
+        Object element = input.readObject();
+        if (!input.isSkipping()) { // else it may be null, of a class that is gone
+          collection.add(element);
+        }
       }
       return collection;
     }
@@ -155,7 +158,10 @@ final class CollectionCodecs {
       Map<Object, Object> map = create();
       for (int i = 0; i < count; i++) {
         Object key = input.readObject();
-        map.put(key, input.readObject());
+        Object value = input.readObject();
+        if (!input.isSkipping()) {
+          map.put(key, value);
+        }
       }
       return map;
     }

@@ -17,7 +17,7 @@ final class EnumCollectionCodecs {
 
   private static TypeCodec readType(ObjectReader input) throws IOException {
     TypeCodec codec = input.readClass();
-    if (codec instanceof EnumCodec || codec instanceof GoneClassCodec) {
+    if (codec instanceof EnumCodec || (codec instanceof GoneClassCodec && input.isSkipping())) {
       return codec;
     }
     throw new CorruptBytesException("a set or map of constants is of no enum");

@@ -5,49 +5,25 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A class of which there are values in state, but which is not in the program, or an enum without
- * all of its constants, and where these values may be. What it extended and implemented is not
- * known: any interface is taken for one of its own, and any class whose fields it has.
+ * A class of which there are values in state, but which is not in the program, and where these may
+ * be. What it extended and implemented is not known: any interface is taken for one of its own, and
+ * any class whose fields it has.
  */
 final class GoneClass {
   private final ClassSchema schema;
-  private final Optional<ClassSchema> present;
   private final String name;
   private final CodecRegistry codecs;
 
-  /**
-   * What was stored of a class, or of an array of it.
-   *
-   * @param present the enum that has lost constants
-   */
-  GoneClass(ClassSchema schema, Optional<ClassSchema> present, CodecRegistry codecs) {
+  /** What was stored of a class, or of an array of it. */
+  GoneClass(ClassSchema schema, CodecRegistry codecs) {
     this.schema = schema;
-    this.present = present;
     this.codecs = codecs;
     name = schema.className().replaceFirst("^\\[+L(.*);$", "$1");
-  }
-
-  /** As it was stored. */
-  ClassSchema schema() {
-    return schema;
-  }
-
-  /** What the user can do. */
-  String remedy() {
-    return present.isEmpty() ? "add the class again" : "add the constants again";
-  }
-
-  @Override
-  public String toString() {
-    return present
-        .map(now -> "%s, but the program has %s".formatted(schema, now))
-        .orElse(schema + ", which is not in the program");
   }
 
   /** Whether a value may be in a field of this type, which is known by its name alone. */
@@ -88,7 +64,7 @@ final class GoneClass {
       return mayBeInPlain(type.getComponentType());
     }
     boolean holdsAnything = type == Object.class || type.getTypeParameters().length > 0;
-    return holdsAnything || type.getName().equals(name) || mayExtend(type);
+    return holdsAnything || mayExtend(type);
   }
 
   private boolean mayExtend(Class<?> type) {

@@ -3,18 +3,13 @@ package io.millrace.worker.codec;
 import io.millrace.api.UserException;
 import java.io.IOException;
 
-/**
- * Steps over values of a class that is no longer in the program, or of an enum that has lost
- * constants, in fields that are gone too.
- */
+/** Steps over values of a class that is no longer in the program, in fields that are gone too. */
 final class GoneClassCodec extends TypeCodec {
-  private final GoneClass gone;
   private final ClassSchema stored;
 
-  GoneClassCodec(GoneClass gone) {
+  GoneClassCodec(ClassSchema stored) {
     super(0, Object.class);
-    this.gone = gone;
-    stored = gone.schema();
+    this.stored = stored;
   }
 
   @Override
@@ -31,8 +26,8 @@ final class GoneClassCodec extends TypeCodec {
   Object read(ObjectReader input) throws IOException {
     if (!input.isSkipping()) {
       throw new UserException(
-          "the state holds a value of %s; %s, or start without the state"
-              .formatted(gone, gone.remedy()));
+          "the state holds a value of %s, which is not in the program; add it, or start without the state"
+              .formatted(stored));
     }
     switch (stored.kind()) {
       case FIELDS -> {

@@ -26,14 +26,10 @@ final class SchemaEvolution {
     try {
       present = codecs.codecOf(stored.className());
     } catch (CorruptBytesException e) {
-      return gone.add(stored);
+      gone.add(stored);
+      return new GoneClassCodec(stored);
     }
     ClassSchema schema = present.schema();
-    if (present instanceof EnumCodec constants
-        && stored.kind() == schema.kind()
-        && !constants.hasAllOf(stored)) {
-      return gone.addConstants(stored, schema);
-    }
     if (present instanceof FieldsCodec fields && stored.kind() == schema.kind()) {
       gone.addFields(stored, fields);
     }
@@ -64,7 +60,10 @@ final class SchemaEvolution {
     if (present instanceof FieldsCodec fields) {
       return EvolvedFieldsCodec.of(stored, fields, codecs);
     }
-    if (present instanceof EnumCodec) {
+    if (present instanceof EnumCodec constants) {
+      if (!constants.hasAllOf(stored)) {
+        throw refused(stored, present.schema(), "constants are gone; add them again");
+      }
       return present;
     }
     if (present.schema().sizeBytes() != stored.sizeBytes()) {

@@ -11,6 +11,9 @@ import org.jctools.queues.SpscArrayQueue;
  * to wait.
  */
 public final class ExchangeQueue {
+  /** So much may one call emit in any case. */
+  private static final int LEAST_OVERFLOW = 4;
+
   private final SpscArrayQueue<Element> queue;
   private volatile Runnable receiver = ExchangeQueue::nobody;
   private volatile Runnable sender = ExchangeQueue::nobody;
@@ -20,7 +23,7 @@ public final class ExchangeQueue {
   private final ArrayDeque<Element> overflow = new ArrayDeque<>();
   private int bound;
 
-  /** A queue that has room while it holds fewer than this many elements, rounded up to 2^n. */
+  /** A queue for this many elements, rounded up to 2^n, at first. */
   public ExchangeQueue(int capacity) {
     queue = new SpscArrayQueue<>(Math.max(2, capacity));
     bound = queue.capacity();
@@ -65,9 +68,9 @@ public final class ExchangeQueue {
     return overflow.isEmpty() && queue.size() <= bound / 2;
   }
 
-  /** Sender: whether as much waits on its side as may be in the queue. */
+  /** Sender: whether as much waits on its side as may be in the queue, and not only a few. */
   boolean isOverfull() {
-    return overflow.size() >= bound;
+    return overflow.size() >= Math.max(bound, LEAST_OVERFLOW);
   }
 
   /** Sender: appends an element; what exceeds the bound waits on the sender's side. */

@@ -25,6 +25,7 @@ public final class ExchangeWriter {
   private final ExchangeQueue[] targets;
   private final RecordBatch[] open;
   private final BatchSize batchSize;
+  private boolean hasBegun;
   private long recordsHandedOver;
 
   /**
@@ -87,6 +88,7 @@ public final class ExchangeWriter {
     for (int target = 0; target < targets.length; target++) {
       if (open[target] != null && targets[target].isHungry()) {
         handOver(target);
+        markIfFull(target);
       }
     }
   }
@@ -100,9 +102,14 @@ public final class ExchangeWriter {
     return found;
   }
 
-  /** How many records an empty channel has room for, as far as their size is known. */
-  public int recordsThatFit() {
-    return batchSize.recordsThatFit();
+  /**
+   * How many records an empty channel has room for, as far as their size is known; without limit if
+   * no batch was begun since this was asked last.
+   */
+  public int takeRecordsThatFit() {
+    boolean isLimited = hasBegun;
+    hasBegun = false;
+    return isLimited ? batchSize.recordsThatFit() : Integer.MAX_VALUE;
   }
 
   /** How many records were handed over. */
@@ -125,6 +132,7 @@ public final class ExchangeWriter {
   private RecordBatch begin(int target, Object first) {
     RecordBatch batch = new RecordBatch(batchSize.recordsFrom(first));
     open[target] = batch;
+    hasBegun = true;
     return batch;
   }
 

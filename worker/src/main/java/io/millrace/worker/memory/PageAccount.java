@@ -143,7 +143,7 @@ public final class PageAccount implements AutoCloseable {
 
   /**
    * Gives up the owner's hold on a page. It is neither readable nor writable from now on, though
-   * others may hold it still: so a place in it that was remembered is seen to be void.
+   * others may hold it still: so a place in it that was found ahead is seen to be void.
    */
   public void giveUp(Page page) {
     synchronized (this) {

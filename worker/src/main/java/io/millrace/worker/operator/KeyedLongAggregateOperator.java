@@ -54,7 +54,8 @@ final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLo
   }
 
   @Override
-  protected boolean processKnown(Object key, Object record, long timestampMillis) throws Exception {
+  protected boolean processCached(Object key, Object record, long timestampMillis)
+      throws Exception {
     int cell = cached.find(key);
     if (cell < 0) {
       return false;
@@ -110,7 +111,9 @@ final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLo
   @Override
   public void giveBackMemory() {
     super.giveBackMemory();
-    cached.writeBackSome(); // with each step
+    if (store.spilledBytes() == 0) { // else a page might have to come back, with each step
+      cached.writeBackSome();
+    }
   }
 
   @Override
@@ -123,7 +126,7 @@ final class KeyedLongAggregateOperator extends KeyedOperator implements CachedLo
   public long placeOf(Object key) {
     store.setCurrentKey(key);
     int group = store.currentKeyGroup();
-    return (long) group << Integer.SIZE | addressIn(accumulators.of(group));
+    return (long) group << Integer.SIZE | Integer.toUnsignedLong(addressIn(accumulators.of(group)));
   }
 
   private StateTable tableAt(long place) {

@@ -63,12 +63,13 @@ abstract class KeyedOperator implements Operator {
   }
 
   /**
-   * Handles a record if the operator knows already where the state of its key lies. The key is not
-   * the current one of the store.
+   * Handles a record if the operator has cached what it needs of the state of its key. The key is
+   * not the current one of the store.
    *
    * @return whether it has handled it
    */
-  protected boolean processKnown(Object key, Object record, long timestampMillis) throws Exception {
+  protected boolean processCached(Object key, Object record, long timestampMillis)
+      throws Exception {
     return false;
   }
 
@@ -151,7 +152,7 @@ abstract class KeyedOperator implements Operator {
       processComing(record, timestampMillis, comingKeys, index);
     } else {
       Object key = keyOf(record);
-      if (!processKnown(key, record, timestampMillis)) {
+      if (!processCached(key, record, timestampMillis)) {
         store.setCurrentKey(key);
         processKeyed(record, timestampMillis);
       }

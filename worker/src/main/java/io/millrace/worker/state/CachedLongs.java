@@ -8,8 +8,8 @@ package io.millrace.worker.state;
  *
  * <p>The keys are few if there are at most {@link #MOST_KEYS}, all of them {@code Long}, or all
  * {@code Integer}, or all a {@code String} that is not long: two of these are equal exactly if
- * their bytes are. If there are more, or others, this is {@linkplain #isGivenUp given up} for good:
- * finding numbers ahead ({@link FoundLongs}) is faster then. Used by one thread at a time.
+ * their bytes are. If there are more, or often others, this is {@linkplain #isGivenUp given up} for
+ * good: finding numbers ahead ({@link FoundLongs}) is faster then. Used by one thread at a time.
  */
 public final class CachedLongs {
   /**
@@ -193,20 +193,20 @@ public final class CachedLongs {
     }
     return key instanceof String text
         ? text.length() <= MOST_CHARACTERS
-        : (key instanceof Long || key instanceof Integer) && number(key) != FREE;
+        : (key instanceof Long || key instanceof Integer) && codeOf(key) != FREE;
   }
 
   /** What stands for a key in its slot. */
-  private static long number(Object key) {
+  private static long codeOf(Object key) {
     return key instanceof Number number ? number.longValue() : key.hashCode();
   }
 
   private boolean insert(Object key, long number) {
-    long itsNumber = number(key);
-    int cell = firstCell(itsNumber);
+    long code = codeOf(key);
+    int cell = firstCell(code);
     for (int probe = 0; probe < MOST_PROBES; probe++) {
       if (cells[cell] == FREE) {
-        cells[cell] = itsNumber;
+        cells[cell] = code;
         cells[cell + 1] = number;
         if (key instanceof String text) {
           texts[cell / SLOT_CELLS] = text;
@@ -224,7 +224,7 @@ public final class CachedLongs {
     writeBack();
     long[] oldCells = cells;
     String[] oldTexts = texts;
-    startWith(cells.length); // twice as many slots
+    startWith(2 * cells.length / SLOT_CELLS);
     for (int cell = 0; cell < oldCells.length; cell += SLOT_CELLS) {
       if (oldCells[cell] != FREE) {
         insert(key(oldCells, oldTexts, cell), oldCells[cell + 1]);

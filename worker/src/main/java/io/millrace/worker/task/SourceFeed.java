@@ -57,8 +57,8 @@ final class SourceFeed implements Feed {
     isReading = true;
     tookInput = source.read(recordsWanted);
     isReading = false;
-    recordsWanted = outputs.recordsThatFit(Math.min(MOST_RECORDS, 2 * recordsWanted));
     if (tookInput) {
+      recordsWanted = outputs.takeRecordsThatFit(Math.min(MOST_RECORDS, 2 * recordsWanted));
       isIdleGiven = false;
     }
     return eventAfterReading();

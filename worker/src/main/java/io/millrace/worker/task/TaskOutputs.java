@@ -58,11 +58,11 @@ public final class TaskOutputs {
     }
   }
 
-  /** How many records may be emitted in one go when there is room; at most so many. */
-  int recordsThatFit(int most) {
+  /** How many records may be emitted in one go, by those since this was asked; at most so many. */
+  int takeRecordsThatFit(int most) {
     int fit = most;
     for (ExchangeWriter writer : writers) {
-      fit = Math.min(fit, writer.recordsThatFit());
+      fit = Math.min(fit, writer.takeRecordsThatFit());
     }
     return fit;
   }

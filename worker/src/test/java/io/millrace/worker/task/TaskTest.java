@@ -12,6 +12,7 @@ import io.millrace.worker.exchange.Element;
 import io.millrace.worker.exchange.ExchangeWriter;
 import io.millrace.worker.loop.Steppable;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -413,21 +414,25 @@ public class TaskTest {
   @Test
   public void shouldAskASourceForFewRecordsUntilTheirSizeIsKnown() {
     TestSource source = bench.addSource("s");
+    source.batchRecords = 1;
     bench.send(0, null, "out");
     bench.open();
+    bench.task.step(); // nothing is there yet
     step(source, 12, "small");
-    assertThat(source.wanted).startsWith(1, 2, 4, 8, 16).endsWith(512, 1024, 1024);
+    assertThat(source.wanted).startsWith(1, 1, 2, 4, 8, 16).endsWith(512, 1024, 1024);
     source.wanted.clear();
-    step(source, 4 * ExchangeWriter.BATCH_RECORDS, new byte[10_000]);
+    source.batchRecords = 12; // of which six make a batch
+    step(source, 200, new byte[10_000]);
     assertThat(source.wanted).endsWith(192, 192);
+    source.batchRecords = 1;
     step(source, 24, new byte[1 << 20]);
     assertThat(source.wanted).endsWith(1, 1);
   }
 
-  /** Lets the task read a record in each step, and takes it. */
+  /** Lets the task read records in each step, and takes them. */
   private void step(TestSource source, int steps, Object record) {
     for (int i = 0; i < steps; i++) {
-      source.records.add(record);
+      source.records.addAll(Collections.nCopies(source.batchRecords, record));
       bench.task.step();
       bench.taken("out");
     }
