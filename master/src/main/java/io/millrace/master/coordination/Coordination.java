@@ -17,6 +17,16 @@ public interface Coordination extends Closeable {
   /** The epoch of this master: higher than that of any before it. */
   long epoch();
 
+  /**
+   * Makes sure that this master leads at a moment between the call and its return. For what cannot
+   * be made conditional itself, such as ending a process by force: a master that stood still for a
+   * while asks before it acts.
+   *
+   * @throws LeadershipLostException if another master leads
+   * @throws IOException if it is not known
+   */
+  void confirmLeadership() throws IOException, LeadershipLostException;
+
   /** Pointers to the completed snapshots, the newest first. */
   List<SnapshotPointer> completedSnapshots() throws IOException;
 

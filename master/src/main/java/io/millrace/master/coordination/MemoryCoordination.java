@@ -45,6 +45,13 @@ public final class MemoryCoordination implements Coordination {
   }
 
   @Override
+  public void confirmLeadership() throws LeadershipLostException {
+    synchronized (memory) {
+      checkLeadership();
+    }
+  }
+
+  @Override
   public List<SnapshotPointer> completedSnapshots() {
     synchronized (memory) {
       List<SnapshotPointer> newestFirst = new ArrayList<>(memory.completed.values());

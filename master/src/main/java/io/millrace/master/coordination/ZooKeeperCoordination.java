@@ -100,6 +100,11 @@ public final class ZooKeeperCoordination implements Coordination {
   }
 
   @Override
+  public void confirmLeadership() throws IOException, LeadershipLostException {
+    write("confirming the leadership");
+  }
+
+  @Override
   public List<SnapshotPointer> completedSnapshots() throws IOException {
     return orIoException(
         "reading the completed snapshots",
@@ -192,24 +197,31 @@ public final class ZooKeeperCoordination implements Coordination {
     write("writing " + path, operation);
   }
 
-  private void write(String what, CuratorOp operation) throws IOException, LeadershipLostException {
+  /** Carries out all operations, if this master still leads, or none. */
+  private void write(String what, CuratorOp... operations)
+      throws IOException, LeadershipLostException {
     boolean isLeader =
         orIoException(
             what,
             () -> {
+              List<CuratorOp> conditional = new ArrayList<>();
+              conditional.add(
+                  zooKeeper
+                      .transactionOp()
+                      .check()
+                      .withVersion(epochVersion)
+                      .forPath(node + EPOCH));
+              conditional.addAll(List.of(operations));
               try {
-                zooKeeper
-                    .transaction()
-                    .forOperations(
-                        zooKeeper
-                            .transactionOp()
-                            .check()
-                            .withVersion(epochVersion)
-                            .forPath(node + EPOCH),
-                        operation);
+                zooKeeper.transaction().forOperations(conditional);
                 return true;
               } catch (KeeperException.BadVersionException e) {
                 return false;
+              } catch (KeeperException.NoNodeException e) {
+                if (operations.length > 0) {
+                  throw e; // it may speak of what they are about
+                }
+                return false; // the job's nodes were removed
               }
             });
     if (!isLeader) {

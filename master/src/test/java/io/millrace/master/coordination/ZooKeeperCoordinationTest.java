@@ -76,6 +76,23 @@ public class ZooKeeperCoordinationTest {
   }
 
   @Test
+  public void aMasterCanMakeSureThatItLeads() throws Exception {
+    ZooKeeperCoordination old = lead();
+    old.confirmLeadership();
+    lead().confirmLeadership();
+    assertThatThrownBy(old::confirmLeadership)
+        .isInstanceOf(LeadershipLostException.class)
+        .hasMessageContaining("epoch 1");
+  }
+
+  @Test
+  public void nobodyLeadsAJobWhoseNodesWereRemoved() throws Exception {
+    ZooKeeperCoordination master = lead();
+    zooKeeper.delete().deletingChildrenIfNeeded().forPath("/millrace/" + testName.getMethodName());
+    assertThatThrownBy(master::confirmLeadership).isInstanceOf(LeadershipLostException.class);
+  }
+
+  @Test
   public void aMasterIsToldOfItsSuccessor() throws Exception {
     ZooKeeperCoordination old = lead();
     BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
