@@ -4,9 +4,9 @@ import io.millrace.api.UserException;
 
 /**
  * Event-time windows of one size that start at the same times for every key: every {@code
- * slideMillis}, shifted by an offset. A window ends up made of slices: spans between two
- * neighbouring starts or ends, so that a record touches one slice and not every window it is in.
- * Sizes and slides that make no sense together are refused by a {@link UserException}.
+ * slideMillis}, shifted by an offset. A record costs the same in however many windows it is, and a
+ * window at most two steps for each slide that it is long, whatever the numbers. Sizes and slides
+ * that make no sense together are refused by a {@link UserException}.
  *
  * @param sizeMillis how long a window is
  * @param slideMillis the time from one start to the next; the size for tumbling windows
@@ -40,22 +40,5 @@ public record AlignedWindows(long sizeMillis, long slideMillis, long offsetMilli
   /** The start of the last window that holds this time. */
   public long lastStartAtOrBefore(long timestampMillis) {
     return timestampMillis - Math.floorMod(timestampMillis - offsetMillis, slideMillis);
-  }
-
-  /**
-   * The length of a slice: the greatest span such that all windows start and end between slices.
-   */
-  public long sliceMillis() {
-    return greatestCommonDivisor(sizeMillis, slideMillis);
-  }
-
-  /** The first millisecond after the slice that holds this time. */
-  public long sliceEnd(long timestampMillis) {
-    long slice = sliceMillis();
-    return timestampMillis - Math.floorMod(timestampMillis - offsetMillis, slice) + slice;
-  }
-
-  private static long greatestCommonDivisor(long first, long second) {
-    return second == 0 ? first : greatestCommonDivisor(second, first % second);
   }
 }

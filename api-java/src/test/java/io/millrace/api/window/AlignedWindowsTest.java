@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
 import java.time.Duration;
-import java.util.Random;
 import org.junit.Test;
 
 public class AlignedWindowsTest {
@@ -19,29 +18,6 @@ public class AlignedWindowsTest {
     assertThat(windows.lastStartAtOrBefore(-1)).isEqualTo(-1000);
     assertThat(new AlignedWindows(5000, 1000, 300).lastStartAtOrBefore(200)).isEqualTo(-700);
     assertThat(new AlignedWindows(5000, 1000, 300).lastStartAtOrBefore(300)).isEqualTo(300);
-  }
-
-  @Test
-  public void shouldCutSlicesSuchThatEveryWindowIsMadeOfWholeSlices() {
-    long seed = Long.getLong("millrace.seed", System.nanoTime());
-    System.out.println("AlignedWindowsTest: -Dmillrace.seed=" + seed);
-    Random random = new Random(seed);
-    for (int round = 0; round < 2000; round++) {
-      long slide = 1L + random.nextInt(50);
-      long size = slide + random.nextInt(100);
-      AlignedWindows windows = new AlignedWindows(size, slide, random.nextInt((int) slide));
-      long time = random.nextInt(2000) - 1000L;
-
-      long end = windows.sliceEnd(time);
-      String about = "seed " + seed + ", " + windows + ", time " + time;
-      assertThat(end - windows.sliceMillis()).as(about).isLessThanOrEqualTo(time);
-      assertThat(end).as(about).isGreaterThan(time);
-      for (long start = windows.lastStartAtOrBefore(time); start > time - size; start -= slide) {
-        assertThat(Math.floorMod(start - end, windows.sliceMillis())).as(about).isZero();
-        assertThat(Math.floorMod(start + size - end, windows.sliceMillis())).as(about).isZero();
-        assertThat(end).as(about).isBetween(start + windows.sliceMillis(), start + size);
-      }
-    }
   }
 
   @Test

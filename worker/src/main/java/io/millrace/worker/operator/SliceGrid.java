@@ -5,15 +5,22 @@ import io.millrace.api.window.TimeWindow;
 
 /**
  * Event time cut into slices, which are numbered, such that each window is a whole number of them:
- * the arithmetic of {@link AlignedWindows} in slices instead of milliseconds. A window is named by
- * its first slice.
+ * the arithmetic of {@link AlignedWindows} in slices instead of milliseconds. A slice goes from one
+ * start of a window to the next; if windows end in between, each is cut in two there. So slices may
+ * be of two lengths, and there are never more than two for each slide. A window is named by its
+ * first slice.
  */
 final class SliceGrid {
   /** Times beyond this, some 36 million years, are cut off, so that no sum overflows. */
   private static final long LAST_MILLIS = 1L << 60;
 
   private final long offsetMillis;
-  private final long sliceMillis;
+  private final long sizeMillis;
+  private final long slideMillis;
+
+  /** How long after each start there is a cut; the slide if there is none. */
+  private final long cutMillis;
+
   private final long slicesPerWindow;
   private final long slicesPerSlide;
 
@@ -22,19 +29,22 @@ final class SliceGrid {
       throw new IllegalArgumentException("window size=" + windows.sizeMillis() + " ms is too long");
     }
     offsetMillis = windows.offsetMillis();
-    sliceMillis = windows.sliceMillis();
-    slicesPerWindow = windows.sizeMillis() / sliceMillis;
-    slicesPerSlide = windows.slideMillis() / sliceMillis;
+    sizeMillis = windows.sizeMillis();
+    slideMillis = windows.slideMillis();
+    long rest = sizeMillis % slideMillis;
+    cutMillis = rest == 0 ? slideMillis : rest;
+    slicesPerSlide = rest == 0 ? 1 : 2;
+    slicesPerWindow = sizeMillis / slideMillis * slicesPerSlide + (rest == 0 ? 0 : 1);
   }
 
   /** Names the grid: two with the same name are the same. */
   String name() {
-    return sliceMillis * slicesPerWindow
-        + " ms every "
-        + sliceMillis * slicesPerSlide
-        + " ms from "
-        + offsetMillis
-        + " ms";
+    String windows = sizeMillis + " ms every " + slideMillis + " ms from " + offsetMillis + " ms";
+    return hasTwoLengths() ? windows + " cut at " + cutMillis + " ms" : windows;
+  }
+
+  private boolean hasTwoLengths() {
+    return slicesPerSlide == 2 && 2 * cutMillis != slideMillis;
   }
 
   long slicesPerWindow() {
@@ -52,7 +62,10 @@ final class SliceGrid {
 
   /** The slice that holds this time. */
   long sliceOf(long timestampMillis) {
-    return Math.floorDiv(timestampMillis - offsetMillis, sliceMillis);
+    long sinceOffset = timestampMillis - offsetMillis;
+    long slide = Math.floorDiv(sinceOffset, slideMillis);
+    long first = slide * slicesPerSlide;
+    return sinceOffset - slide * slideMillis < cutMillis ? first : first + 1;
   }
 
   /** The first window that holds a slice. */
@@ -78,7 +91,7 @@ final class SliceGrid {
 
   /** The span of time of a window. */
   TimeWindow timeOf(long window) {
-    long start = offsetMillis + window * sliceMillis;
-    return new TimeWindow(start, start + slicesPerWindow * sliceMillis);
+    long start = offsetMillis + window / slicesPerSlide * slideMillis;
+    return new TimeWindow(start, start + sizeMillis);
   }
 }

@@ -130,8 +130,9 @@ public class WindowOperatorTest {
   }
 
   private static AlignedWindows randomWindows(Random random) {
-    long size = 1L + random.nextInt(20);
-    long slide = random.nextBoolean() ? size : 1 + random.nextInt((int) size);
+    long size = 1L + random.nextInt(random.nextInt(3) == 0 ? 500 : 20);
+    long slide =
+        random.nextBoolean() ? size : Math.min(size, size / 8 + 1 + random.nextInt((int) size));
     return new AlignedWindows(size, slide, random.nextInt((int) slide));
   }
 
@@ -252,6 +253,21 @@ public class WindowOperatorTest {
       assertThat(last).hasSize(3_000);
       assertThat(last.get(2_999).record())
           .isEqualTo(new Result("key", new TimeWindow(2_000, 3_000), 1_000L));
+    }
+  }
+
+  /** By spans of the greatest common divisor, 1 ms, a key had ten thousand slices. */
+  @Test
+  public void when_the_size_is_no_multiple_of_the_slide_then_a_key_stays_small() throws Exception {
+    AlignedWindows windows = new AlignedWindows(10_001, 1_000, 3);
+    try (OperatorHarness harness = new OperatorHarness(count(windows, 0), BY_KEY, 0)) {
+      for (int number = 0; number < 10_001; number++) {
+        harness.record(new Event("key", number + 3L, number), number + 3L);
+      }
+      assertThat(harness.bytesInUse()).isLessThan(128 * 1024);
+      harness.watermark(10_003);
+      Emitted last = harness.emitted().get(harness.emitted().size() - 1);
+      assertThat(last.record()).isEqualTo(new Result("key", new TimeWindow(3, 10_004), 10_001L));
     }
   }
 
