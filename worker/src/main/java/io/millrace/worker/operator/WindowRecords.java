@@ -6,18 +6,15 @@ import io.millrace.api.window.TimeWindow;
 import io.millrace.worker.state.KeyedStateStore;
 import io.millrace.worker.state.WindowLists;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
-/** All records, kept as bytes for each key and slice, and put back into the order they came in. */
+/** All records, kept as bytes for each key and slice, and read in the order they came in. */
 final class WindowRecords implements WindowContents {
-  private static final Comparator<Arrival> BY_TIME_OF_ARRIVAL =
-      Comparator.comparingLong(Arrival::sequence);
-
   private final ProcessWindowFunction<Object, Object, Object> function;
   private KeyedStateStore store;
   private WindowLists<Arrival> arrivals;
   private TimestampedCollector collector;
+  private String operatorName;
 
   /** A record and its place among those of the key. Stands in snapshots. */
   record Arrival(long sequence, Object record) {}
@@ -49,6 +46,7 @@ final class WindowRecords implements WindowContents {
   @Override
   public void open(OperatorContext context, KeyedStateStore keyedState) {
     store = keyedState;
+    operatorName = context.operatorName();
     arrivals = keyedState.windowLists("records");
     collector = new TimestampedCollector(context.output());
   }
@@ -60,19 +58,14 @@ final class WindowRecords implements WindowContents {
 
   @Override
   public void fire(TimeWindow window, GatheredSlices slices, Output output) throws Exception {
-    List<Arrival> inWindow = new ArrayList<>();
+    List<Iterable<Arrival>> inSlices = new ArrayList<>(slices.size());
     for (int i = 0; i < slices.size(); i++) {
-      inWindow.addAll(arrivals.get(slices.slice(i)));
-    }
-    if (slices.size() > 1) {
-      inWindow.sort(BY_TIME_OF_ARRIVAL);
-    }
-    List<Object> records = new ArrayList<>(inWindow.size());
-    for (Arrival arrival : inWindow) {
-      records.add(arrival.record());
+      inSlices.add(arrivals.get(slices.slice(i)));
     }
     collector.setTimestamp(window.maxTimestamp());
-    function.process(store.currentKey(), window, records, collector);
+    try (ArrivedRecords records = new ArrivedRecords(operatorName, inSlices)) {
+      function.process(store.currentKey(), window, records, collector);
+    }
   }
 
   @Override

@@ -18,10 +18,13 @@ import io.millrace.worker.operator.WindowModel.Event;
 import io.millrace.worker.operator.WindowModel.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
@@ -268,6 +271,70 @@ public class WindowOperatorTest {
       harness.watermark(10_003);
       Emitted last = harness.emitted().get(harness.emitted().size() - 1);
       assertThat(last.record()).isEqualTo(new Result("key", new TimeWindow(3, 10_004), 10_001L));
+    }
+  }
+
+  /** Counts how many objects were made of it. */
+  record Heavy(String key, int number) {
+    private static int made;
+
+    Heavy {
+      made++;
+    }
+  }
+
+  private static final class TwoPasses implements ProcessWindowFunction<Heavy, String, Integer> {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_AHEAD = 3; // one of each other slice, and one that is passed on
+
+    @Override
+    public void process(
+        String key, TimeWindow window, Iterable<Heavy> records, Collector<Integer> output) {
+      for (int pass = 0; pass < 2; pass++) {
+        int before = Heavy.made;
+        int read = 0;
+        int last = -1;
+        for (Heavy record : records) {
+          read++;
+          assertThat(record.number()).isGreaterThan(last);
+          last = record.number();
+          assertThat(Heavy.made - before).isLessThanOrEqualTo(read + MOST_AHEAD);
+          if (pass == 1) {
+            output.collect(record.number());
+          }
+        }
+      }
+      Iterator<Heavy> started = records.iterator();
+      started.next();
+      kept = List.of(records::iterator, started::next, started::hasNext);
+    }
+
+    private static List<Callable<?>> kept;
+  }
+
+  @Test
+  public void makes_theRecordsOfAWindow_oneByOne_asTheFunctionReadsThem() throws Exception {
+    for (AlignedWindows windows :
+        List.of(new AlignedWindows(3_000, 3_000, 0), new AlignedWindows(3_000, 1_000, 0))) {
+      KeySelector<Heavy, String> byKey = Heavy::key;
+      Operation operation =
+          new Operation.WindowProcess(byKey, windows, new TwoPasses(), 0, new OutputTag<>("late"));
+      try (OperatorHarness harness = new OperatorHarness(operation, byKey, 0)) {
+        for (int number = 0; number < 300; number++) {
+          harness.record(new Heavy("key", number), number * 1_777L % 3_000);
+        }
+        harness.watermark(2_999);
+        List<Object> emitted =
+            harness.emitted().stream().map(Emitted::record).collect(Collectors.toList());
+        assertThat(emitted.subList(emitted.size() - 300, emitted.size()))
+            .isEqualTo(IntStream.range(0, 300).boxed().toList());
+        for (Callable<?> late : TwoPasses.kept) {
+          assertThatThrownBy(late::call)
+              .isInstanceOf(UserException.class)
+              .hasMessageContaining("operator 'tested'")
+              .hasMessageContaining("after its process(...) had returned");
+        }
+      }
     }
   }
 

@@ -254,7 +254,7 @@ final class StoreModel {
             .isEqualTo(windowNumbers.getOrDefault(both, -1L));
         assertThat(view.windowValue.get(window)).isEqualTo(windowValues.get(both));
         assertThat(view.windowList.get(window))
-            .isEqualTo(windowLists.getOrDefault(both, List.of()));
+            .containsExactlyElementsOf(windowLists.getOrDefault(both, List.of()));
       }
     }
   }
