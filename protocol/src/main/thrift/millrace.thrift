@@ -96,6 +96,8 @@ struct OperatorSnapshot {
   11: optional i64 stateBytes
   /** The operator has emitted what it emits at the end of its input. */
   12: optional bool ended
+  /** What the operator does, in the word that the plan has for it. */
+  20: optional string kind
 }
 
 /** What the master knows about one source, as of a snapshot. */
@@ -402,6 +404,16 @@ struct FailureSummary {
   3: optional string details
 }
 
+/** Which states of the snapshot that a job began with its plan goes on with. */
+struct RestoredStates {
+  1: string snapshotFolder
+  /** Each with what it is, for reading. */
+  2: list<string> matched
+  3: list<string> begunAnew
+  /** Dropped, since the job's options allow it. */
+  4: list<string> unclaimed
+}
+
 struct JobStatus {
   1: string jobId
   2: string jobName
@@ -420,6 +432,8 @@ struct JobStatus {
   13: string explainedPlan
   /** When the first record of the current attempt was processed, if it was. */
   14: optional i64 firstRecordAtMillis
+  /** If the job began with a snapshot. */
+  30: optional RestoredStates restored
 }
 
 service ClientService {

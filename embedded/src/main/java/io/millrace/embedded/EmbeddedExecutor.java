@@ -8,6 +8,8 @@ import io.millrace.api.configuration.ConfigurationOption;
 import io.millrace.api.configuration.JobOptions;
 import io.millrace.api.plan.Plan;
 import io.millrace.master.job.MasterOptions;
+import io.millrace.master.snapshot.RestorePoint;
+import io.millrace.master.snapshot.StateMatch;
 import io.millrace.planner.ConnectorChecks;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.planner.Planner;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs plans in this JVM. Snapshots lie in a temporary folder, which is deleted at the end, unless
@@ -97,10 +100,19 @@ public final class EmbeddedExecutor implements PlanExecutor {
   public EmbeddedJob start(Plan plan) throws IOException {
     ExecutionPlan executionPlan = Planner.plan(plan, configuration);
     executionPlan.configuration().check(knownOptions());
-    if (executionPlan.configuration().get(JobOptions.RESTORE_FROM).isEmpty()) {
+    if (RestorePoint.of(executionPlan).isEmpty()) {
       ConnectorChecks.check(executionPlan);
     }
     return EmbeddedJob.start(executionPlan, EmbeddedSize.of(executionPlan, workers));
+  }
+
+  /**
+   * What a plan would go on with, or empty if it would begin anew.
+   *
+   * @throws UserException if there is no snapshot where it shall begin, or it does not fit the plan
+   */
+  public Optional<StateMatch> restored(Plan plan) {
+    return RestorePoint.of(Planner.plan(plan, configuration));
   }
 
   private List<ConfigurationOption<?>> knownOptions() {

@@ -100,17 +100,7 @@ final class SnapshotArchive {
       return Optional.empty();
     }
     String folder = job.initialSnapshot().get();
-    SnapshotMetadata metadata = store.read(folder);
-    return Optional.of(
-        new LoadedSnapshot(
-            new SnapshotPointer(
-                metadata.getSnapshotId(),
-                metadata.getKind(),
-                folder,
-                metadata.getTriggeredAtMillis(),
-                metadata.getCompletedAtMillis(),
-                0),
-            metadata));
+    return Optional.of(LoadedSnapshot.in(folder, store.read(folder)));
   }
 
   /** Deletes what an attempt that failed, or a master that died, has left in the job's folder. */

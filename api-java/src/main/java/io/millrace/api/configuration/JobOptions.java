@@ -56,6 +56,14 @@ public final class JobOptions {
           "The folder of a snapshot to begin with, which may be of another job whose stateful"
               + " operators have the same names; empty: begin anew.");
 
+  public static final ConfigurationOption<Boolean> ALLOW_UNCLAIMED_STATE =
+      ConfigurationOption.flag(
+          "snapshot.allow-unclaimed-state",
+          false,
+          "Whether a job may begin with a snapshot that holds state which none of its operators"
+              + " claims, because the one that had it was renamed or removed; such state is"
+              + " dropped.");
+
   public static final ConfigurationOption<Integer> RESTART_ATTEMPTS =
       ConfigurationOption.number(
           "restart.attempts",
@@ -92,6 +100,7 @@ public final class JobOptions {
         SNAPSHOTS_RETAINED,
         SNAPSHOT_FOLDER,
         RESTORE_FROM,
+        ALLOW_UNCLAIMED_STATE,
         RESTART_ATTEMPTS,
         RESTART_DELAY,
         RESTART_DELAY_LIMIT);

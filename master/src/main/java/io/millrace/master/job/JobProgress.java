@@ -1,5 +1,6 @@
 package io.millrace.master.job;
 
+import io.millrace.master.snapshot.StateMatch;
 import io.millrace.planner.Stage;
 import io.millrace.protocol.Heartbeat;
 import io.millrace.protocol.JobState;
@@ -51,6 +52,7 @@ final class JobProgress {
             counters(),
             job.explainedPlan());
     lifecycle.firstRecordAtMillis().ifPresent(status::setFirstRecordAtMillis);
+    lifecycle.begunWith().map(StateMatch::toMessage).ifPresent(status::setRestored);
     return status;
   }
 

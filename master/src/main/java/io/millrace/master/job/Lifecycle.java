@@ -1,8 +1,11 @@
 package io.millrace.master.job;
 
+import io.millrace.api.UserException;
 import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.snapshot.LoadedSnapshot;
+import io.millrace.master.snapshot.RestorePoint;
 import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.master.snapshot.StateMatch;
 import io.millrace.protocol.DeployCommand;
 import io.millrace.protocol.EndTasksCommand;
 import io.millrace.protocol.Heartbeat;
@@ -93,6 +96,7 @@ final class Lifecycle implements AttemptObserver {
   private int attemptNumber;
   private Optional<Attempt> attempt = Optional.empty();
   private Optional<LoadedSnapshot> restored = Optional.empty();
+  private Optional<StateMatch> begunWith = Optional.empty();
   private Optional<Failure> failure = Optional.empty();
 
   /** How the job will end, once that is decided. */
@@ -169,6 +173,11 @@ final class Lifecycle implements AttemptObserver {
 
   Optional<JobOutcome> outcome() {
     return outcome;
+  }
+
+  /** What the job took over from another job's snapshot, if it did so under this master. */
+  Optional<StateMatch> begunWith() {
+    return begunWith;
   }
 
   OptionalLong firstRecordAtMillis() {
@@ -312,23 +321,13 @@ final class Lifecycle implements AttemptObserver {
     }
     event.problems().forEach(problem -> failures.add(nowMillis, problem, ""));
     snapshots.restore(event.completed());
-    restored = event.snapshot();
-    Optional<SnapshotMetadata> metadata = restored.map(LoadedSnapshot::metadata);
-    if (metadata.isPresent() && metadata.get().getKeyGroups() != job.plan().keyGroups()) {
-      restoringFailed(
-          event.incarnation(),
-          "the snapshot in "
-              + restored.get().pointer().folder()
-              + " has "
-              + metadata.get().getKeyGroups()
-              + " key groups, but the job has "
-              + job.plan().keyGroups()
-              + "; set job.key-groups to what the snapshot has",
-          "",
-          true,
-          nowMillis);
+    try {
+      restored = event.snapshot().map(this::match);
+    } catch (UserException e) {
+      restoringFailed(event.incarnation(), e.getMessage(), "", true, nowMillis);
       return;
     }
+    Optional<SnapshotMetadata> metadata = restored.map(LoadedSnapshot::metadata);
     metadata.filter(this::isLastOfJob).ifPresent(this::decideEnd);
     if (outcome.isEmpty()) {
       splits.restore(incarnation(), metadata);
@@ -336,6 +335,15 @@ final class Lifecycle implements AttemptObserver {
     phase = Phase.RESTORING_SINKS;
     List<OperatorSnapshot> parts = metadata.map(SnapshotMetadata::getOperators).orElse(List.of());
     outbox.add(new Action.RestoreSinks(incarnation(), SinkStates.of(job.plan(), parts)));
+  }
+
+  private LoadedSnapshot match(LoadedSnapshot snapshot) {
+    StateMatch match = RestorePoint.check(job.plan(), snapshot);
+    if (!snapshot.metadata().getJobId().equals(job.jobId())) {
+      LOG.info("{}", match.describe());
+      begunWith = Optional.of(match);
+    }
+    return match.claimed(snapshot);
   }
 
   private boolean isLastOfJob(SnapshotMetadata metadata) {

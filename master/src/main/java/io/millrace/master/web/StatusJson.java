@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.protocol.FailureSummary;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.OperatorStatus;
+import io.millrace.protocol.RestoredStates;
 import io.millrace.protocol.SnapshotSummary;
 import io.millrace.protocol.WorkerStatus;
 
@@ -26,6 +27,9 @@ public final class StatusJson {
     if (status.isSetFirstRecordAtMillis()) {
       json.put("firstRecordAtMillis", status.getFirstRecordAtMillis());
     }
+    if (status.isSetRestored()) {
+      json.set("restored", restored(status.getRestored()));
+    }
     ArrayNode stages = json.putArray("stages");
     status.getStages().forEach(each -> stages.add(stage(each)));
     ArrayNode workers = json.putArray("workers");
@@ -37,6 +41,15 @@ public final class StatusJson {
     ObjectNode counters = json.putObject("counters");
     status.getCounters().forEach(counters::put);
     json.put("plan", status.getExplainedPlan());
+    return json;
+  }
+
+  private static ObjectNode restored(RestoredStates restored) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("snapshotFolder", restored.getSnapshotFolder());
+    restored.getMatched().forEach(json.putArray("matched")::add);
+    restored.getBegunAnew().forEach(json.putArray("begunAnew")::add);
+    restored.getUnclaimed().forEach(json.putArray("unclaimed")::add);
     return json;
   }
 

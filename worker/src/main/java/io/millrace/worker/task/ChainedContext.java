@@ -61,7 +61,7 @@ final class ChainedContext implements OperatorContext {
     KeyGroupRange range = task.range();
     OperatorSnapshot snapshot =
         new OperatorSnapshot(operatorName, taskIndex(), range.first(), range.end() - 1);
-    return snapshot.setCounters(counters.values());
+    return snapshot.setKind(task.kindOf(operatorName)).setCounters(counters.values());
   }
 
   @Override

@@ -43,6 +43,16 @@ public record TaskDescription(
     return restored.stream().filter(part -> part.getOperatorName().equals(operatorName)).toList();
   }
 
+  /** What an operator of the stage does, in a word. */
+  String kindOf(String operatorName) {
+    return stage().operators().stream()
+        .filter(operator -> operator.name().equals(operatorName))
+        .findFirst()
+        .orElseThrow()
+        .operation()
+        .kind();
+  }
+
   /** For messages, metrics and the names of threads. */
   String name() {
     return stage().name() + " " + id.getIndex();

@@ -85,6 +85,11 @@ final class RunCommand implements Runnable {
   private String savepoint;
 
   @Option(
+      names = "--allow-unclaimed-state",
+      description = "Drops what that snapshot holds for operators that the program does not have.")
+  private boolean isUnclaimedStateAllowed;
+
+  @Option(
       names = "--detached",
       description = "Returns when the job is submitted, and does not wait for its end.")
   private boolean isDetached;
@@ -170,6 +175,7 @@ final class RunCommand implements Runnable {
     Map<String, String> given = new LinkedHashMap<>();
     put(given, JobOptions.PARALLELISM, parallelism);
     put(given, JobOptions.RESTORE_FROM, savepoint);
+    put(given, JobOptions.ALLOW_UNCLAIMED_STATE, isUnclaimedStateAllowed ? "true" : null);
     put(given, YarnOptions.WORKERS, workers);
     put(given, YarnOptions.WORKER_MEMORY, workerMemory);
     put(given, YarnOptions.MASTER_MEMORY, masterMemory);

@@ -3,9 +3,11 @@ package io.millrace.yarn.cli;
 import io.millrace.protocol.FailureSummary;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.OperatorStatus;
+import io.millrace.protocol.RestoredStates;
 import io.millrace.protocol.SnapshotSummary;
 import io.millrace.protocol.WorkerStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +43,22 @@ final class StatusText {
         status.getEpoch(),
         status.getRestarts());
     line("page %s", page);
+    if (status.isSetRestored()) {
+      restored(status.getRestored());
+    }
+  }
+
+  private void restored(RestoredStates restored) {
+    line("begun with the snapshot in %s", restored.getSnapshotFolder());
+    names("goes on with", restored.getMatched());
+    names("begins anew", restored.getBegunAnew());
+    names("dropped", restored.getUnclaimed());
+  }
+
+  private void names(String what, List<String> names) {
+    if (!names.isEmpty()) {
+      line("  %-13s %s", what + ":", String.join(", ", names));
+    }
   }
 
   private void stages(JobStatus status) {

@@ -4,6 +4,8 @@ import io.millrace.api.JobResult;
 import io.millrace.api.PlanExecutor;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.plan.Plan;
+import io.millrace.master.snapshot.RestorePoint;
+import io.millrace.master.snapshot.StateMatch;
 import io.millrace.planner.ConnectorChecks;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.planner.Planner;
@@ -12,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs plans as applications on YARN, one application for each plan. For one thread.
@@ -72,7 +75,8 @@ public final class YarnExecutor implements PlanExecutor {
   }
 
   private Submission.Submitted submit(ExecutionPlan plan) throws Exception {
-    boolean isNew = RestorePoint.find(plan.configuration()).isEmpty();
+    Optional<StateMatch> restored = RestorePoint.of(plan);
+    boolean isNew = restored.isEmpty();
     BackgroundTask<Void> sources =
         BackgroundTask.start(
             "source-checks",
@@ -88,6 +92,7 @@ public final class YarnExecutor implements PlanExecutor {
       if (isNew) {
         ConnectorChecks.checkSinks(plan); // last, since a sink may clear its place for the job
       }
+      restored.ifPresent(match -> out.println(match.describe()));
       return submission.submit();
     }
   }

@@ -136,6 +136,16 @@ public class YarnJobIT {
     assertThat(CLUSTER.millrace().run("list").output()).doesNotContain(id);
     assertThat(CLUSTER.millrace().run("list", "--all").output()).contains(id);
 
+    Installation.Result unclaimed =
+        CLUSTER
+            .millrace()
+            .run("run", "--from-savepoint", snapshot, CLUSTER.program(), "Hoard", "1", "1", output);
+    assertThat(unclaimed.exitCode()).as("%s", unclaimed).isEqualTo(1);
+    assertThat(unclaimed.output() + unclaimed.errors())
+        .contains("'numbers' (source: 2 splits)")
+        .contains("snapshot.allow-unclaimed-state");
+    assertThat(unclaimed.output()).as("nothing is submitted").doesNotContain("Submitted");
+
     Installation.Result resumed =
         CLUSTER
             .millrace()
@@ -150,6 +160,7 @@ public class YarnJobIT {
                 "1000",
                 output);
     assertThat(resumed.exitCode()).as("%s", resumed).isZero();
+    assertThat(resumed.output()).contains("goes on with: 'numbers' (source: 2 splits)");
     ClusterRule.eventually(
         "the second job goes on", () -> CLUSTER.lines(output).size() > written + 1000);
     Installation.Result cancelled = CLUSTER.millrace().run("cancel", resumed.applicationId());
