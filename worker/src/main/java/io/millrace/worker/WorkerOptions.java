@@ -55,8 +55,8 @@ public final class WorkerOptions {
       ConfigurationOption.flag(
           "worker.check-emitted-records",
           false,
-          "Whether to find records that are changed after they were emitted, and to fail with the"
-              + " operator's name. Slow: for tests of programs.");
+          "Whether to find records that are changed after they were emitted, and keys after they were"
+              + " given, and to fail with the operator's name. Slow: for tests of programs.");
 
   private WorkerOptions() {}
 

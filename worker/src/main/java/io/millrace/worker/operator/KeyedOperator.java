@@ -22,7 +22,7 @@ abstract class KeyedOperator implements Operator {
   private static final long CACHED_STATE_BYTES = 512 * 1024;
 
   protected final String name;
-  private final KeySelector<Object, Object> keySelector;
+  private KeySelector<Object, Object> keySelector;
   private final OpenFunctions functions = new OpenFunctions();
   protected Output output;
   protected KeyedStateStore store;
@@ -96,6 +96,7 @@ abstract class KeyedOperator implements Operator {
   @Override
   public final void open(OperatorContext context) throws Exception {
     output = context.output();
+    keySelector = context.checked(keySelector);
     resultsPerCall = context.resultsPerCall();
     KeyGroups keyGroups = new KeyGroups(context.keyGroups());
     store =

@@ -1,6 +1,7 @@
 package io.millrace.worker.operator;
 
 import io.millrace.api.function.FunctionContext;
+import io.millrace.api.function.KeySelector;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
@@ -34,6 +35,14 @@ public interface OperatorContext extends FunctionContext, StateFiles {
 
   /** The codecs for records and state. */
   CodecRegistry codecs();
+
+  /**
+   * The key selector to call instead of this one: it may look for keys that are changed after they
+   * were given.
+   */
+  default KeySelector<Object, Object> checked(KeySelector<Object, Object> keySelector) {
+    return keySelector;
+  }
 
   /** Into how many groups keys are divided. */
   int keyGroups();

@@ -16,7 +16,10 @@ public final class ComingKeys {
   private final KeyEncoder encoder;
   private final KeyGroups keyGroups;
   private final FetchedPlaces places = new FetchedPlaces();
+
+  /** The keys; null in place of one that can change, for which its bytes stand. */
   private Object[] keys = new Object[FIRST_CAPACITY];
+
   private int[] hashes = new int[FIRST_CAPACITY];
   private int[] groups = new int[FIRST_CAPACITY];
 
@@ -67,7 +70,7 @@ public final class ComingKeys {
     int end = encoder.append(bytesUsed, key);
     int hash = KeyHash.of(encoder.bytes(), bytesUsed, end - bytesUsed);
     ends[count] = end;
-    boolean isAdded = add(key, hash, keyGroups.groupOf(key, hash));
+    boolean isAdded = add(store.keepable(key), hash, keyGroups.groupOf(key, hash));
     bytesUsed = isAdded ? end : bytesUsed;
     return isAdded;
   }
@@ -141,8 +144,14 @@ public final class ComingKeys {
     places.fetch(count, Math.min(bytes, MOST_FETCHED_BYTES));
   }
 
-  /** A key, as it was added. */
+  /** A key as it was when it was added, as an object that is nobody else's or never changes. */
   public Object key(int index) {
+    Object kept = keys[index];
+    return kept != null ? kept : store.decode(bytes(index), from(index), length(index));
+  }
+
+  /** A key that never changes, or null if it might. */
+  Object keptKey(int index) {
     return keys[index];
   }
 

@@ -3,6 +3,7 @@ package io.millrace.worker.state;
 import io.millrace.api.UserException;
 import io.millrace.worker.codec.ClassDictionary;
 import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.codec.ImmutableValues;
 import io.millrace.worker.codec.KeyEncoder;
 import io.millrace.worker.codec.ObjectReader;
 import io.millrace.worker.codec.ObjectWriter;
@@ -35,6 +36,7 @@ public final class KeyedStateStore implements AutoCloseable {
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final KeyEncoder keyEncoder;
+  private final ImmutableValues immutable = new ImmutableValues();
   private final Map<String, NamedTables> tables = new TreeMap<>();
   private final List<KeyedTimers> timers = new ArrayList<>();
 
@@ -125,8 +127,8 @@ public final class KeyedStateStore implements AutoCloseable {
     keyFrom = 0;
     keyHash = KeyHash.of(keyBytes, 0, keyLength);
     keyGroup = keyGroups.groupOf(key, keyHash);
-    currentKey = key;
-    isKeyDecoded = true;
+    currentKey = keepable(key);
+    isKeyDecoded = currentKey != null;
     if (!range.contains(keyGroup)) {
       throw new IllegalStateException(
           "operator '%s' got a key of group %d, but has groups %d to %d"
@@ -142,8 +144,8 @@ public final class KeyedStateStore implements AutoCloseable {
     keyLength = keys.length(index);
     keyHash = keys.hash(index);
     keyGroup = keys.keyGroup(index);
-    currentKey = keys.key(index);
-    isKeyDecoded = true;
+    currentKey = keys.keptKey(index);
+    isKeyDecoded = currentKey != null;
   }
 
   /** Makes a key the current one that was current before, given as bytes of a table. */
@@ -159,7 +161,15 @@ public final class KeyedStateStore implements AutoCloseable {
     isKeyDecoded = false;
   }
 
-  /** The current key, as an object. */
+  /**
+   * A key, or null if it can change, since a key selector may give the same object with each
+   * record: then its bytes stand for it, of which a new object is made if it is asked for.
+   */
+  Object keepable(Object key) {
+    return immutable.isImmutable(key) ? key : null;
+  }
+
+  /** The current key, as an object that is nobody else's unless it never changes. */
   public Object currentKey() {
     if (!isKeyDecoded) {
       currentKey = decode(keyBytes, keyFrom, keyLength);

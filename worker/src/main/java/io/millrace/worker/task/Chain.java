@@ -100,7 +100,7 @@ final class Chain {
               each,
               operators.get(index),
               each.input() < 0 ? null : links.get(each.input()),
-              new ChainedContext(task, environment, each.name(), output, wakeUp),
+              new ChainedContext(task, environment, each.name(), output, wakeUp, emitted),
               output,
               targets.writersOf(index),
               StateFileWriter.namePrefix(

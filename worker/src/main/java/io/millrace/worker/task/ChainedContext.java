@@ -1,6 +1,7 @@
 package io.millrace.worker.task;
 
 import io.millrace.api.function.Counter;
+import io.millrace.api.function.KeySelector;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.memory.PagePool;
@@ -11,6 +12,7 @@ import io.millrace.worker.state.KeyGroupRange;
 import io.millrace.worker.state.StateFileAccess;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** What one operator of a chain knows of its task. */
 final class ChainedContext implements OperatorContext {
@@ -19,20 +21,28 @@ final class ChainedContext implements OperatorContext {
   private final String operatorName;
   private final Output output;
   private final Runnable wakeUp;
+  private final Optional<EmittedRecords> checked;
   private final List<OperatorSnapshot> restored;
   private final OperatorCounters counters = new OperatorCounters();
 
+  /**
+   * The context of an operator.
+   *
+   * @param checked notes what must not change, if that is checked
+   */
   ChainedContext(
       TaskDescription task,
       TaskEnvironment environment,
       String operatorName,
       Output output,
-      Runnable wakeUp) {
+      Runnable wakeUp,
+      Optional<EmittedRecords> checked) {
     this.task = task;
     this.environment = environment;
     this.operatorName = operatorName;
     this.output = output;
     this.wakeUp = wakeUp;
+    this.checked = checked;
     this.restored = task.restoredOf(operatorName);
     restoreCounters();
   }
@@ -107,6 +117,14 @@ final class ChainedContext implements OperatorContext {
   @Override
   public CodecRegistry codecs() {
     return environment.codecs();
+  }
+
+  @Override
+  public KeySelector<Object, Object> checked(KeySelector<Object, Object> keySelector) {
+    return checked
+        .<KeySelector<Object, Object>>map(
+            records -> new CheckedKeySelector(operatorName, keySelector, records))
+        .orElse(keySelector);
   }
 
   @Override

@@ -70,4 +70,27 @@ public class EmittedRecordsTest {
     emitted.onEmit("second", record);
     assertThatCode(emitted::check).doesNotThrowAnyException();
   }
+
+  @Test
+  public void finds_aKeyThatIsChangedStepsLater() {
+    long[] key = {1};
+    emitted.onKey("counting", key);
+    emitted.check();
+    emitStepByStep(EmittedRecords.KEPT_AFTER_STEP * 2);
+    key[0] = 2;
+    assertThatThrownBy(emitted::check)
+        .rootCause()
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "the key selector of operator 'counting' has given a key of [J that was changed");
+  }
+
+  @Test
+  public void suspects_noKeyThatCannotChange() {
+    for (int i = 0; i < 10; i++) {
+      emitted.onKey("counting", "same");
+      emitted.onKey("counting", 1L);
+      emitted.check();
+    }
+  }
 }
