@@ -21,7 +21,7 @@ public record WorkerMemory(long heapBytes, long pageBytes, long networkBytes, lo
   private static final long LEAST_NETWORK_BYTES = 32 * MEBIBYTE;
   private static final long LEAST_PAGE_BYTES = 16 * MEBIBYTE;
   private static final long LEAST_HEAP_BYTES = LEAST_PROCESS_BYTES / 4;
-  private static final int LARGEST_KEPT_BUFFER_BYTES = 256 * 1024;
+  private static final int LARGEST_KEPT_BUFFER_BYTES = 5 << 20;
   private static final double ROUNDING = 1e-7; // a part of a byte, in MiB
   private static final double JVM_SHARE = 0.15;
   private static final double NETWORK_SHARE = 0.05;

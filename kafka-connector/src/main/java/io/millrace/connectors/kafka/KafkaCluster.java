@@ -5,9 +5,10 @@ import io.millrace.api.UserException;
 import io.millrace.api.configuration.NearestName;
 import java.io.Closeable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +17,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -59,6 +59,15 @@ final class KafkaCluster implements Closeable {
     }
   }
 
+  /** Gives the time back, or throws a {@link UserException} if it is none to wait for brokers. */
+  static Duration checkSubmissionTimeout(Duration timeout) {
+    if (timeout.compareTo(Duration.ofSeconds(1)) < 0
+        || timeout.compareTo(Duration.ofHours(1)) > 0) {
+      throw new UserException("timeout=" + timeout + " must be between 1 s and 1 h");
+    }
+    return timeout;
+  }
+
   /** The client that asks; its futures are for {@link #await}. */
   Admin admin() {
     return admin;
@@ -90,25 +99,22 @@ final class KafkaCluster implements Closeable {
   }
 
   /**
-   * All partitions of these topics. Does not create topics.
+   * These topics as they are now. Does not create topics.
    *
    * @throws UserException if one does not exist
    */
-  Set<TopicPartition> partitions(Collection<String> topics) throws InterruptedException {
-    Set<TopicPartition> partitions = new LinkedHashSet<>();
+  List<TopicDescription> describe(Collection<String> topics) throws InterruptedException {
+    List<TopicDescription> descriptions = new ArrayList<>();
     Map<String, KafkaFuture<TopicDescription>> answers =
         admin.describeTopics(topics).topicNameValues();
     for (String topic : topics) {
       try {
-        TopicDescription description = await(answers.get(topic), "describing topic " + topic);
-        description
-            .partitions()
-            .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        descriptions.add(await(answers.get(topic), "describing topic " + topic));
       } catch (UnknownTopicOrPartitionException | InvalidTopicException e) {
         throw unknownTopic(topic, e);
       }
     }
-    return partitions;
+    return descriptions;
   }
 
   @Override

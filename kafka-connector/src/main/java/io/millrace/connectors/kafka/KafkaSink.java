@@ -30,7 +30,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
   private static final long serialVersionUID = 1L;
-  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(8);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration OUTAGE_LIMIT = Duration.ofMinutes(2);
   private static final OwnedProperties OWNED =
@@ -61,6 +60,7 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
   private final boolean exactlyOnce;
   private final HashMap<String, String> properties = new HashMap<>();
   private Duration transactionTimeout = Duration.ofMinutes(15);
+  private Duration submissionTimeout = Duration.ofSeconds(8);
 
   private KafkaSink(String brokers, KafkaRecordSerializer<T> serializer, boolean exactlyOnce) {
     this.brokers = Objects.requireNonNull(brokers, "brokers");
@@ -130,14 +130,25 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
     return copy;
   }
 
+  /**
+   * How long the brokers may take to answer when the job is submitted: 8 s unless set.
+   *
+   * @throws UserException if it is less than 1 s or longer than an hour
+   */
+  public KafkaSink<T> withSubmissionTimeout(Duration timeout) {
+    KafkaSink<T> copy = copy();
+    copy.submissionTimeout = KafkaCluster.checkSubmissionTimeout(timeout);
+    return copy;
+  }
+
   @Override
   public void validate(SinkValidation validation) throws Exception {
     checkProperties();
     if (exactlyOnce) {
       checkTimeout(validation);
     }
-    try (KafkaCluster cluster = KafkaCluster.connect(brokers, properties, VALIDATION_TIMEOUT)) {
-      cluster.partitions(serializer.topics());
+    try (KafkaCluster cluster = KafkaCluster.connect(brokers, properties, submissionTimeout)) {
+      cluster.describe(serializer.topics());
       if (exactlyOnce) {
         TransactionCoordinator coordinator = new TransactionCoordinator(cluster);
         coordinator.checkVersion();
@@ -146,7 +157,8 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
         cluster.topics();
       }
     } catch (ResourceException e) {
-      throw new UserException(e.getMessage(), e);
+      throw new UserException(
+          e.getMessage() + ", or give them more time with withSubmissionTimeout", e);
     }
   }
 
@@ -191,7 +203,8 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
       return new KafkaWriter<>(
           producerSettings(),
           number -> names.name(context.incarnation(), context.taskIndex(), number),
-          serializer);
+          serializer,
+          new OutputTopics(this::connect));
     }
     Map<String, Object> settings = producerSettings();
     settings.put(
@@ -200,16 +213,21 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
             .formatted(context.jobId(), context.operatorName(), context.taskIndex()));
     return new AtLeastOnceWriter<>(
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
-        serializer);
+        serializer,
+        new OutputTopics(this::connect));
   }
 
   @Override
   public Committer<PreparedTransaction> createCommitter(CommitterContext context) {
     return new KafkaCommitter(
-        () -> KafkaCluster.connect(brokers, properties, ANSWER_TIMEOUT),
+        this::connect,
         producerSettings(),
         new TransactionNames(context.jobId(), context.operatorName()),
         exactlyOnce);
+  }
+
+  private KafkaCluster connect() {
+    return KafkaCluster.connect(brokers, properties, ANSWER_TIMEOUT);
   }
 
   private Map<String, Object> producerSettings() {
@@ -232,6 +250,7 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
     KafkaSink<T> copy = new KafkaSink<>(brokers, serializer, exactlyOnce);
     copy.properties.putAll(properties);
     copy.transactionTimeout = transactionTimeout;
+    copy.submissionTimeout = submissionTimeout;
     return copy;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
@@ -33,7 +34,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class KafkaSource<T> implements Source<T, KafkaSplit> {
   private static final long serialVersionUID = 1L;
-  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(8);
+
+  /**
+   * How much is asked for at a time, beyond one record: so much that its buffer outside the heap is
+   * kept from one read to the next. A larger one is made anew for each read.
+   */
+  private static final int FETCH_BYTES = 4 << 20;
+
   private static final OwnedProperties OWNED =
       new OwnedProperties(
           "Kafka source",
@@ -64,6 +71,8 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
   private EndPosition end;
   private String groupId;
   private Duration discoveryInterval = Duration.ofMinutes(1);
+  private boolean readsRecreatedTopics;
+  private Duration submissionTimeout = Duration.ofSeconds(8);
 
   private KafkaSource(String brokers, KafkaRecordDeserializer<T> deserializer) {
     this.brokers = Objects.requireNonNull(brokers, "brokers");
@@ -186,6 +195,28 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
     return copy;
   }
 
+  /**
+   * Reads a topic from its beginning if it is deleted and made anew under its name, whether the job
+   * runs or is resumed. Without this the job fails then, since its offsets are those of the old
+   * topic; so it does if the source has an end.
+   */
+  public KafkaSource<T> withRecreatedTopicsFromBeginning() {
+    KafkaSource<T> copy = copy();
+    copy.readsRecreatedTopics = true;
+    return copy;
+  }
+
+  /**
+   * How long the brokers may take to answer when the job is submitted: 8 s unless set.
+   *
+   * @throws UserException if it is less than 1 s or longer than an hour
+   */
+  public KafkaSource<T> withSubmissionTimeout(Duration timeout) {
+    KafkaSource<T> copy = copy();
+    copy.submissionTimeout = KafkaCluster.checkSubmissionTimeout(timeout);
+    return copy;
+  }
+
   @Override
   public Boundedness boundedness() {
     return end == null ? Boundedness.UNBOUNDED : Boundedness.BOUNDED;
@@ -194,10 +225,11 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
   @Override
   public void validate() throws Exception {
     checkProperties();
-    try (KafkaSplitAssigner assigner = createAssigner(VALIDATION_TIMEOUT)) {
+    try (KafkaSplitAssigner assigner = createAssigner(submissionTimeout)) {
       assigner.discover(Set.of(), true);
     } catch (ResourceException e) {
-      throw new UserException(e.getMessage(), e);
+      throw new UserException(
+          e.getMessage() + ", or give them more time with withSubmissionTimeout", e);
     }
   }
 
@@ -231,16 +263,29 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
         ConsumerConfig.CLIENT_ID_CONFIG,
         "millrace-%s-%s-%d"
             .formatted(context.jobId(), context.operatorName(), context.taskIndex()));
-    return new KafkaSplitReader<>(
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        deserializer,
-        groupId != null);
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    try {
+      return new KafkaSplitReader<>(
+          consumer,
+          TopicIds.inUseBy(consumer),
+          deserializer,
+          groupId != null,
+          readsRecreatedTopics);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
   private Map<String, Object> consumerSettings() {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    // The system lets it grow with what comes, so that a large record takes few reads.
+    settings.put(
+        ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
     settings.putAll(properties);
     settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -279,6 +324,8 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
     copy.end = end;
     copy.groupId = groupId;
     copy.discoveryInterval = discoveryInterval;
+    copy.readsRecreatedTopics = readsRecreatedTopics;
+    copy.submissionTimeout = submissionTimeout;
     return copy;
   }
 }

@@ -10,8 +10,10 @@ import org.apache.kafka.common.TopicPartition;
  * @param partition the partition's number in it
  * @param offset the offset of the next record to read
  * @param stopOffset the first offset that is not read any more, or {@link #NO_STOP}
+ * @param topicId which of the topics that had the name one after the other; the offsets are of no
+ *     use in another. {@code null} if it is not known
  */
-public record KafkaSplit(String topic, int partition, long offset, long stopOffset)
+public record KafkaSplit(String topic, int partition, long offset, long stopOffset, String topicId)
     implements SourceSplit {
   /** Stands for "read on for ever". */
   public static final long NO_STOP = Long.MAX_VALUE;

@@ -5,12 +5,16 @@ import io.millrace.api.UserException;
 import io.millrace.api.connector.SplitAssigner;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +72,8 @@ final class KafkaSplitAssigner implements SplitAssigner<KafkaSplit> {
 
   private List<KafkaSplit> splits(Set<String> knownSplitIds, StartPosition position)
       throws InterruptedException {
-    Set<TopicPartition> found = new LinkedHashSet<>(cluster.partitions(choice.topics(cluster)));
+    Map<TopicPartition, Optional<Uuid>> topicIds = partitions();
+    Set<TopicPartition> found = new LinkedHashSet<>(topicIds.keySet());
     found.removeIf(partition -> knownSplitIds.contains(KafkaSplit.idOf(partition)));
     if (found.isEmpty()) {
       return List.of();
@@ -82,10 +87,23 @@ final class KafkaSplitAssigner implements SplitAssigner<KafkaSplit> {
               partition.topic(),
               partition.partition(),
               starts.get(partition),
-              stops.get(partition)));
+              stops.get(partition),
+              topicIds.get(partition).map(Uuid::toString).orElse(null)));
     }
     LOG.info("Found {} Kafka partitions to read: {}", splits.size(), splits);
     return splits;
+  }
+
+  /** All partitions that are there now, with the ids of their topics. */
+  private Map<TopicPartition, Optional<Uuid>> partitions() throws InterruptedException {
+    Map<TopicPartition, Optional<Uuid>> partitions = new LinkedHashMap<>();
+    for (TopicDescription topic : cluster.describe(choice.topics(cluster))) {
+      Optional<Uuid> id = TopicIds.known(topic.topicId());
+      topic
+          .partitions()
+          .forEach(info -> partitions.put(new TopicPartition(topic.name(), info.partition()), id));
+    }
+    return partitions;
   }
 
   @Override

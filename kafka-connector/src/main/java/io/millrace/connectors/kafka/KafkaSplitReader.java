@@ -8,16 +8,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -35,8 +40,10 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
+  private final TopicIds topicIds;
   private final KafkaRecordDeserializer<T> deserializer;
   private final boolean commitsOffsets;
+  private final boolean readsRecreatedTopics;
   private final OutageTolerance outages =
       new OutageTolerance("Reading from Kafka", OUTAGE_LIMIT, System::nanoTime);
   private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>();
@@ -48,15 +55,22 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
   /**
    * Takes a consumer, and closes it in the end.
    *
+   * @param topicIds those by which the consumer asks for records
    * @param commitsOffsets whether the consumer has a group to which it commits
+   * @param readsRecreatedTopics whether to read a topic from its beginning that was deleted and
+   *     made anew, instead of failing
    */
   KafkaSplitReader(
       Consumer<byte[], byte[]> consumer,
+      TopicIds topicIds,
       KafkaRecordDeserializer<T> deserializer,
-      boolean commitsOffsets) {
+      boolean commitsOffsets,
+      boolean readsRecreatedTopics) {
     this.consumer = consumer;
+    this.topicIds = topicIds;
     this.deserializer = deserializer;
     this.commitsOffsets = commitsOffsets;
+    this.readsRecreatedTopics = readsRecreatedTopics;
   }
 
   @Override
@@ -93,15 +107,85 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
 
   private void poll() {
     try {
-      polled = consumer.poll(POLL_TIMEOUT).iterator();
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
       outages.succeeded();
+      Set<TopicPartition> begunAnew = checkTopics();
+      polled = begunAnew.isEmpty() ? records.iterator() : without(begunAnew, records);
     } catch (OffsetOutOfRangeException e) {
-      throw recordsAreGone(e);
+      if (checkTopics().isEmpty()) {
+        throw recordsAreGone(e);
+      }
+    } catch (OutOfMemoryError e) { // What the JVM throws for memory outside the heap can be caught.
+      throw tooLarge(e);
     } catch (AuthenticationException | AuthorizationException e) {
       throw new UserException("Kafka refuses to let the source read: " + e.getMessage(), e);
     } catch (RetriableException e) {
       outages.failed(e);
     }
+  }
+
+  /**
+   * Finds out whether partitions belong to other topics than their offsets do, and lets those begin
+   * anew if that is wanted.
+   *
+   * @return the partitions that begin anew
+   * @throws UserException if it is not wanted
+   */
+  private Set<TopicPartition> checkTopics() {
+    Set<TopicPartition> begunAnew = new HashSet<>();
+    readings.forEach(
+        (partition, reading) -> {
+          Optional<Uuid> now = topicIds.of(partition.topic());
+          if (now.isPresent() && reading.topicId == null) {
+            reading.topicId = now.get();
+          } else if (now.isPresent() && !reading.topicId.equals(now.get())) {
+            beginAnew(partition, reading, now.get());
+            begunAnew.add(partition);
+          }
+        });
+    return begunAnew;
+  }
+
+  private void beginAnew(TopicPartition partition, Reading reading, Uuid now) {
+    String found =
+        ("Topic '%s' has been deleted and made anew: the job has read the topic with the id %s, and"
+                + " now the id is %s. The job's offset %d of partition %s means nothing in the new"
+                + " topic")
+            .formatted(partition.topic(), reading.topicId, now, reading.next, partition);
+    if (!readsRecreatedTopics || reading.stop != KafkaSplit.NO_STOP) {
+      throw new UserException(
+          found
+              + ". Start the job without its snapshot to read the new topic, or let the source"
+              + " begin at its beginning with withRecreatedTopicsFromBeginning, which a source with"
+              + " an end can not");
+    }
+    LOG.warn("{}, which is read from its beginning", found);
+    consumer.seekToBeginning(List.of(partition));
+    reading.topicId = now;
+    reading.next = 0;
+  }
+
+  private static Iterator<ConsumerRecord<byte[], byte[]>> without(
+      Set<TopicPartition> partitions, ConsumerRecords<byte[], byte[]> records) {
+    List<ConsumerRecord<byte[], byte[]>> others = new ArrayList<>();
+    for (TopicPartition partition : records.partitions()) {
+      if (!partitions.contains(partition)) {
+        others.addAll(records.records(partition));
+      }
+    }
+    return others.iterator();
+  }
+
+  private UserException tooLarge(OutOfMemoryError e) {
+    List<String> positions = new ArrayList<>();
+    readings.forEach(
+        (partition, reading) -> positions.add(partition + " at offset " + reading.next));
+    return new UserException(
+        ("A record is too large for the memory of the worker (%s): the next one of one of the"
+                + " partitions %s. Give workers more memory, or lower max.partition.fetch.bytes and"
+                + " fetch.max.bytes if they were set")
+            .formatted(e.getMessage(), positions),
+        e);
   }
 
   /** Returns how many records came of it. */
@@ -187,7 +271,11 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
         (partition, reading) ->
             splits.add(
                 new KafkaSplit(
-                    partition.topic(), partition.partition(), reading.next, reading.stop)));
+                    partition.topic(),
+                    partition.partition(),
+                    reading.next,
+                    reading.stop,
+                    reading.topicId == null ? null : reading.topicId.toString())));
     return splits;
   }
 
@@ -220,8 +308,8 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
     return new UserException(
         ("The records that come next are not in Kafka any more, or never were: the offsets %s are"
                 + " not there. Either the topic's retention has deleted records before they were"
-                + " read, or the topic was created anew. Start the job without its snapshot to"
-                + " read what there is")
+                + " read, or the topic was deleted and made anew. Start the job without its snapshot"
+                + " to read what there is")
             .formatted(e.offsetOutOfRangePartitions()),
         e);
   }
@@ -232,10 +320,14 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
     private final long stop;
     private long next;
 
+    /** {@code null}: not known, or not yet. */
+    private Uuid topicId;
+
     Reading(KafkaSplit split) {
       splitId = split.splitId();
       stop = split.stopOffset();
       next = split.offset();
+      topicId = split.topicId() == null ? null : Uuid.fromString(split.topicId());
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.IntFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Writes in transactions. While one waits for its commit the next is written, by another producer;
@@ -16,6 +17,7 @@ final class KafkaWriter<T> implements SinkWriter<T, PreparedTransaction>, OpenTr
   private final Map<String, Object> settings;
   private final IntFunction<String> transactionalIds;
   private final KafkaRecordSerializer<T> serializer;
+  private final OutputTopics topics;
   private final Queue<TransactionalProducer> idle = new ArrayDeque<>(); // Guarded by itself.
   private TransactionalProducer current;
   private int producers;
@@ -29,10 +31,12 @@ final class KafkaWriter<T> implements SinkWriter<T, PreparedTransaction>, OpenTr
   KafkaWriter(
       Map<String, Object> settings,
       IntFunction<String> transactionalIds,
-      KafkaRecordSerializer<T> serializer) {
+      KafkaRecordSerializer<T> serializer,
+      OutputTopics topics) {
     this.settings = settings;
     this.transactionalIds = transactionalIds;
     this.serializer = serializer;
+    this.topics = topics;
   }
 
   @Override
@@ -45,7 +49,11 @@ final class KafkaWriter<T> implements SinkWriter<T, PreparedTransaction>, OpenTr
     if (current == null) {
       current = nextProducer();
     }
-    current.send(serializer.serialize(record, timestampMillis));
+    ProducerRecord<byte[], byte[]> serialized = serializer.serialize(record, timestampMillis);
+    if (!topics.isKnown(serialized.topic())) {
+      topics.find(serialized.topic(), current::awaitTopic);
+    }
+    current.send(serialized);
   }
 
   private TransactionalProducer nextProducer() {

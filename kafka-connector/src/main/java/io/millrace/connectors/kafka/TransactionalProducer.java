@@ -87,6 +87,11 @@ final class TransactionalProducer {
     return inTransaction;
   }
 
+  /** Waits until the brokers say where records of a topic go. For any thread. */
+  void awaitTopic(String topic) {
+    producer.partitionsFor(topic);
+  }
+
   /** Sends a record, in a transaction that begins with it if there is none. */
   void send(ProducerRecord<byte[], byte[]> record) {
     if (!inTransaction) {

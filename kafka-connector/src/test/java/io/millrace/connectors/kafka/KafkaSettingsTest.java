@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
@@ -108,10 +110,30 @@ public class KafkaSettingsTest {
             .withGroupId("g")
             .withProperty("max.poll.records", "5"));
     assertCopyWorks(sink.withProperty("linger.ms", "5"));
-    KafkaSplit split = new KafkaSplit("t", 1, 2, 3);
+    KafkaSplit split = new KafkaSplit("t", 1, 2, 3, Uuid.randomUuid().toString());
     assertThat(copy(split)).isEqualTo(split);
     PreparedTransaction prepared = new PreparedTransaction("id", 1, (short) 2, 3);
     assertThat(copy(prepared)).isEqualTo(prepared);
+  }
+
+  @Test
+  public void splits_of_snapshots_that_know_no_topic_ids_are_read() throws Exception {
+    String written =
+        "rO0ABXNyACdpby5taWxscmFjZS5jb25uZWN0b3JzLmthZmthLkthZmthU3BsaXQAAAAAAAAAAAIABEoABm9mZnNldEkACX"
+            + "BhcnRpdGlvbkoACnN0b3BPZmZzZXRMAAV0b3BpY3QAEkxqYXZhL2xhbmcvU3RyaW5nO3hwAAAAAAAAACoAAAADf///"
+            + "//////90AAF0";
+    assertThat(read(Base64.getDecoder().decode(written)))
+        .isEqualTo(new KafkaSplit("t", 3, 42, KafkaSplit.NO_STOP, null));
+  }
+
+  @Test
+  public void times_to_reach_the_brokers_have_bounds() {
+    assertThatThrownBy(() -> source.withSubmissionTimeout(Duration.ofMillis(999)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("timeout=PT0.999S");
+    assertThatThrownBy(() -> sink.withSubmissionTimeout(Duration.ofHours(2)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("timeout=PT2H");
   }
 
   @Test
@@ -138,8 +160,11 @@ public class KafkaSettingsTest {
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(original);
     }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+    return read(bytes.toByteArray());
+  }
+
+  private static Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
       return in.readObject();
     }
   }

@@ -1,5 +1,6 @@
 package io.millrace.connectors.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,9 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.junit.Rule;
 import org.junit.Test;
@@ -356,5 +363,46 @@ public class KafkaSinkIT {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("'127.0.0.1:1' did not answer");
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  public void a_topic_that_a_record_chooses_and_that_does_not_exist_is_told_within_seconds()
+      throws Exception {
+    String missing = topic.name + "x";
+    KafkaRecordSerializer<String> toMissing =
+        (line, time) -> new ProducerRecord<>(missing, line.getBytes(UTF_8));
+    for (KafkaSink<String> toNowhere :
+        List.of(
+            KafkaSink.exactlyOnce(kafka.brokers(), toMissing),
+            KafkaSink.atLeastOnce(kafka.brokers(), toMissing))) {
+      long startNanos = System.nanoTime();
+      try (SinkRun run = new SinkRun(toNowhere, job, 1)) {
+        assertThatThrownBy(() -> run.write("a").prepare())
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("Topic '" + missing + "' does not exist")
+            .hasMessageContaining("'" + topic.name + "'");
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - startNanos))
+          .isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  public void a_topic_that_is_made_a_moment_later_is_written_to() throws Exception {
+    Topic late = Topic.named(kafka, topic.name + "-late");
+    KafkaSink<String> toLate =
+        KafkaSink.atLeastOnce(
+            kafka.brokers(), (line, time) -> new ProducerRecord<>(late.name, line.getBytes(UTF_8)));
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (SinkRun run = new SinkRun(toLate, job, 1)) {
+      Future<?> written = other.submit(() -> run.write("a").prepare());
+      assertThatThrownBy(() -> written.get(3, TimeUnit.SECONDS))
+          .isInstanceOf(TimeoutException.class);
+      kafka.createTopic(late.name, 1);
+      written.get();
+      assertThat(late.committedLines()).containsExactly("a");
+    } finally {
+      other.shutdownNow();
+    }
   }
 }

@@ -80,10 +80,7 @@ public class KafkaSourceIT {
 
     List<KafkaSplit> splits = splits(source);
 
-    assertThat(splits)
-        .containsExactlyInAnyOrder(
-            new KafkaSplit(topic.name, 0, 1, KafkaSplit.NO_STOP),
-            new KafkaSplit(topic.name, 1, 1, KafkaSplit.NO_STOP));
+    assertThat(splits).containsExactlyInAnyOrder(topic.split(0, 1), topic.split(1, 1));
   }
 
   @Test
@@ -112,7 +109,7 @@ public class KafkaSourceIT {
         source(topic)
             .withGroupId(group + "-other")
             .withStart(StartPosition.committed(StartPosition.latest()));
-    assertThat(splits(another)).contains(new KafkaSplit(topic.name, 0, 3, KafkaSplit.NO_STOP));
+    assertThat(splits(another)).contains(topic.split(0, 3));
   }
 
   private long committed(String group, TopicPartition partition) throws Exception {
@@ -248,7 +245,7 @@ public class KafkaSourceIT {
     try (SplitAssigner<KafkaSplit> assigner = source.createAssigner()) {
       assertThat(assigner.discoveryInterval()).isEqualTo(Duration.ofSeconds(3));
       List<KafkaSplit> found = assigner.discover(Set.of(), true);
-      assertThat(found).containsExactly(new KafkaSplit(first.name, 0, 1, KafkaSplit.NO_STOP));
+      assertThat(found).containsExactly(first.split(0, 1));
 
       Topic second = Topic.create(kafka, prefix + "2", 1);
       Topic.create(kafka, prefix + "other", 1);
@@ -262,10 +259,7 @@ public class KafkaSourceIT {
             later.addAll(assigner.discover(known, false));
             return later.size() >= 2;
           });
-      assertThat(later)
-          .containsExactlyInAnyOrder(
-              new KafkaSplit(second.name, 0, 0, KafkaSplit.NO_STOP),
-              new KafkaSplit(first.name, 1, 0, KafkaSplit.NO_STOP));
+      assertThat(later).containsExactlyInAnyOrder(second.split(0, 0), first.split(1, 0));
       later.forEach(split -> known.add(split.splitId()));
       assertThat(assigner.discover(known, false)).isEmpty();
     }
@@ -277,7 +271,7 @@ public class KafkaSourceIT {
     Topic topic = Topic.create(kafka, 1);
     topic.write(0, Topic.lines("a", 10));
     topic.deleteBefore(0, 5);
-    KafkaSplit old = new KafkaSplit(topic.name, 0, 2, KafkaSplit.NO_STOP);
+    KafkaSplit old = topic.split(0, 2);
 
     try (SourceRun<String> run = new SourceRun<>(source(topic), List.of(old))) {
       assertThatThrownBy(() -> run.readUntil(1))

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -29,6 +30,7 @@ public class KafkaSplitReaderTest {
   private static final KafkaRecordDeserializer<String> TEXT =
       record -> record.value() == null ? null : new String(record.value(), UTF_8);
 
+  private Uuid topicId;
   private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   private final MockConsumer<byte[], byte[]> consumer =
       new MockConsumer<>("none") {
@@ -39,8 +41,13 @@ public class KafkaSplitReaderTest {
           callback.onComplete(offsets, null);
         }
       };
-  private final KafkaSplitReader<String> reader = new KafkaSplitReader<>(consumer, TEXT, true);
+  private final KafkaSplitReader<String> reader = reader(false);
   private final CollectedOutput<String> output = new CollectedOutput<>();
+
+  private KafkaSplitReader<String> reader(boolean readsRecreatedTopics) {
+    return new KafkaSplitReader<>(
+        consumer, topic -> Optional.ofNullable(topicId), TEXT, true, readsRecreatedTopics);
+  }
 
   private void add(TopicPartition partition, long offset, String value, long timestamp) {
     consumer.addRecord(
@@ -63,7 +70,7 @@ public class KafkaSplitReaderTest {
   }
 
   private static KafkaSplit split(TopicPartition partition, long offset, long stop) {
-    return new KafkaSplit(partition.topic(), partition.partition(), offset, stop);
+    return new KafkaSplit(partition.topic(), partition.partition(), offset, stop, null);
   }
 
   @Test
@@ -163,7 +170,11 @@ public class KafkaSplitReaderTest {
   public void a_record_that_can_not_be_deserialized_is_named() throws Exception {
     KafkaSplitReader<Integer> numbers =
         new KafkaSplitReader<>(
-            consumer, record -> Integer.parseInt(new String(record.value(), UTF_8)), false);
+            consumer,
+            topic -> Optional.empty(),
+            record -> Integer.parseInt(new String(record.value(), UTF_8)),
+            false,
+            false);
     numbers.addSplits(List.of(split(ZERO, 8, KafkaSplit.NO_STOP)));
     add(ZERO, 8, "eight");
 
@@ -194,6 +205,90 @@ public class KafkaSplitReaderTest {
     assertThatThrownBy(() -> reader.read(output, 10))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("t-0=3");
+  }
+
+  private static KafkaSplit split(TopicPartition partition, long offset, Uuid topicId) {
+    return new KafkaSplit(
+        partition.topic(),
+        partition.partition(),
+        offset,
+        KafkaSplit.NO_STOP,
+        topicId == null ? null : topicId.toString());
+  }
+
+  @Test
+  public void the_id_of_a_topic_becomes_known_with_the_first_records() throws Exception {
+    reader.addSplits(List.of(split(ZERO, 3, (Uuid) null)));
+    assertThat(reader.snapshot()).containsExactly(split(ZERO, 3, (Uuid) null));
+    topicId = Uuid.randomUuid();
+    add(ZERO, 3, "a");
+
+    reader.read(output, 10);
+
+    assertThat(reader.snapshot()).containsExactly(split(ZERO, 4, topicId));
+  }
+
+  @Test
+  public void records_of_another_topic_of_the_same_name_are_not_taken_for_those_that_come_next()
+      throws Exception {
+    Uuid old = Uuid.randomUuid();
+    topicId = Uuid.randomUuid();
+    reader.addSplits(List.of(split(ZERO, 3, old)));
+    add(ZERO, 3, "of another topic");
+
+    assertThatThrownBy(() -> reader.read(output, 10))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Topic 't' has been deleted and made anew")
+        .hasMessageContaining("id " + old)
+        .hasMessageContaining("id is " + topicId)
+        .hasMessageContaining("offset 3 of partition t-0")
+        .hasMessageContaining("withRecreatedTopicsFromBeginning");
+    assertThat(output.records).isEmpty();
+  }
+
+  @Test
+  public void offsets_that_are_not_in_the_new_topic_are_told_as_such() throws Exception {
+    reader.addSplits(List.of(split(ZERO, 3, Uuid.randomUuid())));
+    topicId = Uuid.randomUuid();
+    consumer.setPollException(new OffsetOutOfRangeException(Map.of(ZERO, 3L)));
+
+    assertThatThrownBy(() -> reader.read(output, 10))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("deleted and made anew");
+  }
+
+  @Test
+  public void a_topic_that_was_made_anew_is_read_from_its_beginning_if_that_is_wanted()
+      throws Exception {
+    KafkaSplitReader<String> tolerant = reader(true);
+    topicId = Uuid.randomUuid();
+    tolerant.addSplits(List.of(split(ZERO, 3, Uuid.randomUuid()), split(ONE, 0, topicId)));
+    consumer.updateBeginningOffsets(Map.of(ZERO, 1L));
+    add(ZERO, 3, "too early");
+    add(ONE, 0, "of a topic that stayed");
+
+    assertThat(tolerant.read(output, 10)).isTrue();
+    assertThat(tolerant.snapshot())
+        .containsExactly(split(ZERO, 1, topicId), split(ONE, 1, topicId));
+    add(ZERO, 1, "first");
+    tolerant.read(output, 10);
+
+    assertThat(output.records).containsExactly("of a topic that stayed", "first");
+  }
+
+  @Test
+  public void a_record_for_which_there_is_no_memory_is_named() throws Exception {
+    reader.addSplits(List.of(split(ZERO, 3, KafkaSplit.NO_STOP)));
+    consumer.schedulePollTask(
+        () -> {
+          throw new OutOfMemoryError("Cannot reserve 52428800 bytes of direct buffer memory");
+        });
+
+    assertThatThrownBy(() -> reader.read(output, 10))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("too large")
+        .hasMessageContaining("52428800 bytes")
+        .hasMessageContaining("t-0 at offset 3");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,6 +23,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -43,8 +47,18 @@ final class Topic {
     return new Topic(kafka, name);
   }
 
+  /** A topic that does not exist yet. */
+  static Topic named(KafkaSandbox kafka, String name) {
+    return new Topic(kafka, name);
+  }
+
   TopicPartition partition(int number) {
     return new TopicPartition(name, number);
+  }
+
+  /** A partition as it is now, to be read without end. */
+  KafkaSplit split(int partition, long offset) throws Exception {
+    return new KafkaSplit(name, partition, offset, KafkaSplit.NO_STOP, id().toString());
   }
 
   /** A number of lines that differ. */
@@ -78,7 +92,7 @@ final class Topic {
     }
   }
 
-  private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+  private KafkaProducer<byte[], byte[]> producer(Map<String, ?> more) {
     Map<String, Object> settings = new HashMap<>(more);
     settings.put("bootstrap.servers", kafka.brokers());
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -133,6 +147,50 @@ final class Topic {
           .deleteRecords(Map.of(partition(partition), RecordsToDelete.beforeOffset(offset)))
           .all()
           .get();
+    }
+  }
+
+  /** Lets records be larger than Kafka's usual limit. */
+  Topic withLargestRecord(int bytes) throws Exception {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    ConfigEntry limit = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+    try (Admin admin = admin()) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(topic, List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+    return this;
+  }
+
+  /** Writes one record of that many zeros. */
+  void writeZeros(int partition, int length) throws Exception {
+    Map<String, Object> settings =
+        Map.of("max.request.size", length + (1 << 20), "buffer.memory", (long) length + (32 << 20));
+    try (KafkaProducer<byte[], byte[]> producer = producer(settings)) {
+      producer.send(new ProducerRecord<>(name, partition, null, new byte[length])).get();
+    }
+  }
+
+  /** Deletes the topic, and waits until it is gone. */
+  void delete() throws Exception {
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(name)).all().get();
+      Deadline.await("the end of " + name, () -> !admin.listTopics().names().get().contains(name));
+    }
+  }
+
+  /** Makes it anew, under its name. */
+  void recreate(int partitions) throws Exception {
+    delete();
+    kafka.createTopic(name, partitions);
+  }
+
+  /** What Kafka calls the topic, beside its name. */
+  Uuid id() throws Exception {
+    try (Admin admin = admin()) {
+      return admin.describeTopics(List.of(name)).allTopicNames().get().get(name).topicId();
     }
   }
 
