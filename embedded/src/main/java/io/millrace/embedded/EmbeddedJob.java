@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +59,8 @@ public final class EmbeddedJob implements AutoCloseable {
             plan.explain(),
             folder.snapshots(),
             System.currentTimeMillis(),
-            Optional.of(restoreFrom).filter(given -> !given.isEmpty()));
+            Optional.of(restoreFrom).filter(given -> !given.isEmpty()),
+            LocalJobIds::hasEnded);
     workers = new EmbeddedWorkers(jobId, plan.configuration(), size);
     master =
         new MasterProcess(
@@ -73,7 +73,17 @@ public final class EmbeddedJob implements AutoCloseable {
   }
 
   static EmbeddedJob start(ExecutionPlan plan, EmbeddedSize size) throws IOException {
-    String jobId = "local-" + UUID.randomUUID().toString().substring(0, 13);
+    String jobId = LocalJobIds.begin();
+    try {
+      return start(jobId, plan, size);
+    } catch (RuntimeException | IOException e) {
+      LocalJobIds.end(jobId);
+      throw e;
+    }
+  }
+
+  private static EmbeddedJob start(String jobId, ExecutionPlan plan, EmbeddedSize size)
+      throws IOException {
     JobFolder folder = JobFolder.create(jobId, plan.configuration());
     try {
       PlanFile.write(plan, folder.planPath());
@@ -112,6 +122,7 @@ public final class EmbeddedJob implements AutoCloseable {
     try {
       workers.endAll();
       master.close();
+      LocalJobIds.end(jobId);
       folder.delete();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -41,7 +41,7 @@ final class SinkRecovery {
   Event restore(Action.RestoreSinks action) {
     for (Action.SinkState state : action.sinks()) {
       try {
-        restore(sinks.get(state.operatorName()), state, action.incarnation());
+        restore(sinks.get(state.operatorName()), state, action);
       } catch (Exception | LinkageError e) {
         return new Event.SinkRestoreFailed(
             action.incarnation(),
@@ -57,7 +57,7 @@ final class SinkRecovery {
   }
 
   private <C extends Serializable> void restore(
-      Sink<?, C> sink, Action.SinkState state, long incarnation) throws Exception {
+      Sink<?, C> sink, Action.SinkState state, Action.RestoreSinks action) throws Exception {
     List<C> committables = new ArrayList<>();
     for (ByteBuffer bytes : state.committables()) {
       committables.add(read(bytes, state.operatorName()));
@@ -67,7 +67,13 @@ final class SinkRecovery {
       if (!committables.isEmpty()) {
         committer.commit(committables);
       }
-      committer.abandonLeftovers(incarnation, state.parallelism());
+      committer.abandonLeftovers(action.incarnation(), state.parallelism());
+    }
+    if (action.endedJob().isPresent()) {
+      CommitterContext ended = new CommitterContext(action.endedJob().get(), state.operatorName());
+      try (Committer<C> committer = sink.createCommitter(ended)) {
+        committer.abandonLeftovers(Long.MAX_VALUE, state.parallelism());
+      }
     }
   }
 

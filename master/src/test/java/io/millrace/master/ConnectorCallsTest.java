@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,6 +83,22 @@ public class ConnectorCallsTest {
   }
 
   @Test
+  public void shouldAbandonWhatTheJobOfTheSnapshotHasLeftWhenItIsOver() {
+    failure = () -> null;
+    CALLS.clear();
+    assertThat(restore(Optional.of("old job"))).isEqualTo(new Event.SinksRestored(9));
+    assertThat(CALLS)
+        .containsExactly(
+            "create job sink",
+            "commit [a, b]",
+            "abandon below 9 of 4",
+            "close",
+            "create old job sink",
+            "abandon below " + Long.MAX_VALUE + " of 4",
+            "close");
+  }
+
+  @Test
   public void shouldSayWhichSinkCanNotBeRestored() {
     CALLS.clear();
     failure = () -> new IOException("broker is away");
@@ -95,8 +112,13 @@ public class ConnectorCallsTest {
   }
 
   private static Event restore() {
+    return restore(Optional.empty());
+  }
+
+  private static Event restore(Optional<String> endedJob) {
     Action.SinkState state = new Action.SinkState("sink", 4, List.of(bytesOf("a"), bytesOf("b")));
-    return new SinkRecovery("job", plan()).restore(new Action.RestoreSinks(9, List.of(state)));
+    return new SinkRecovery("job", plan())
+        .restore(new Action.RestoreSinks(9, List.of(state), endedJob));
   }
 
   private static ByteBuffer bytesOf(String committable) {

@@ -18,9 +18,11 @@ public interface Committer<C extends Serializable> extends Closeable {
   /**
    * Called in the master, once before the tasks of a start or restart are deployed, after {@link
    * #commit} with what the restored snapshot held: gives up whatever earlier incarnations had begun
-   * or prepared and nobody will commit now.
+   * or prepared and nobody will commit now. Called as well for a job that is over, if the one that
+   * starts begins with its snapshot, by a committer that was created in that job's name.
    *
-   * @param incarnation the incarnation that is about to start; everything of a lower one is over
+   * @param incarnation the incarnation that is about to start; everything of a lower one is over.
+   *     {@link Long#MAX_VALUE} for a job that is over
    * @param parallelism how many tasks the sink has had at most
    */
   default void abandonLeftovers(long incarnation, int parallelism) throws Exception {}

@@ -6,6 +6,7 @@ import io.millrace.protocol.SnapshotMetadata;
 import io.millrace.protocol.WorkerRegistration;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.thrift.TException;
 
@@ -122,8 +123,12 @@ public sealed interface Action {
   /**
    * For each sink: commit what the restored snapshot holds, then abandon what earlier incarnations
    * left. No task runs at this time.
+   *
+   * @param endedJob another job that has taken the snapshot and is over: what it has left is
+   *     abandoned, too
    */
-  record RestoreSinks(long incarnation, List<SinkState> sinks) implements Action {
+  record RestoreSinks(long incarnation, List<SinkState> sinks, Optional<String> endedJob)
+      implements Action {
     public RestoreSinks {
       sinks = List.copyOf(sinks);
     }

@@ -2,6 +2,7 @@ package io.millrace.master.job;
 
 import io.millrace.planner.ExecutionPlan;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The job that a master runs.
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param submittedAtMillis when the user submitted it, in milliseconds since the epoch
  * @param initialSnapshot the folder of a snapshot, of any job, to begin with if this one has none
  *     yet
+ * @param endedJobs tells whether another job, which has taken that snapshot, is known to be over,
+ *     so that what it has left in systems outside is nobody's
  */
 public record JobDescription(
     String jobId,
@@ -22,4 +25,25 @@ public record JobDescription(
     String explainedPlan,
     String snapshotFolder,
     long submittedAtMillis,
-    Optional<String> initialSnapshot) {}
+    Optional<String> initialSnapshot,
+    Predicate<String> endedJobs) {
+  /** A job that knows of no other. */
+  public JobDescription(
+      String jobId,
+      ExecutionPlan plan,
+      String planPath,
+      String explainedPlan,
+      String snapshotFolder,
+      long submittedAtMillis,
+      Optional<String> initialSnapshot) {
+    this(
+        jobId,
+        plan,
+        planPath,
+        explainedPlan,
+        snapshotFolder,
+        submittedAtMillis,
+        initialSnapshot,
+        otherJob -> false);
+  }
+}

@@ -334,7 +334,25 @@ final class Lifecycle implements AttemptObserver {
     }
     phase = Phase.RESTORING_SINKS;
     List<OperatorSnapshot> parts = metadata.map(SnapshotMetadata::getOperators).orElse(List.of());
-    outbox.add(new Action.RestoreSinks(incarnation(), SinkStates.of(job.plan(), parts)));
+    outbox.add(
+        new Action.RestoreSinks(
+            incarnation(), SinkStates.of(job.plan(), parts), metadata.flatMap(this::endedJob)));
+  }
+
+  /** The job that has taken a snapshot, if it is another one that is over. */
+  private Optional<String> endedJob(SnapshotMetadata metadata) {
+    String jobId = metadata.getJobId();
+    if (jobId.equals(job.jobId())) {
+      return Optional.empty();
+    }
+    if (!job.endedJobs().test(jobId)) {
+      LOG.warn(
+          "{} has taken the snapshot to begin with, and may be running yet: what its sinks have"
+              + " begun is left as it is, such as open transactions",
+          jobId);
+      return Optional.empty();
+    }
+    return Optional.of(jobId);
   }
 
   private LoadedSnapshot match(LoadedSnapshot snapshot) {

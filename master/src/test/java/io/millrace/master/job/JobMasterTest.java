@@ -330,4 +330,17 @@ public class JobMasterTest {
     driver.deliver(new Event.OutcomeRecorded());
     assertThat(driver.answerTo(99)).isNull();
   }
+
+  @Test
+  public void shouldTidyUpBehindTheJobOfTheFirstSnapshotOnlyIfItHasEnded() {
+    SnapshotPointer pointer =
+        new SnapshotPointer(7, SnapshotKind.PERIODIC, "/jobs/0/7", 0, 0, 10, 10, List.of());
+    for (String jobId : List.of("job", "another job", MasterDriver.ENDED_JOB)) {
+      MasterDriver starting = new MasterDriver(1);
+      starting.register();
+      starting.load(Optional.of(MasterDriver.loaded(pointer, jobId)));
+      assertThat(starting.next(Action.RestoreSinks.class).endedJob())
+          .isEqualTo(Optional.of(jobId).filter(MasterDriver.ENDED_JOB::equals));
+    }
+  }
 }

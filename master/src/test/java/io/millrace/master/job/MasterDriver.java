@@ -22,6 +22,8 @@ final class MasterDriver {
   static final MasterSettings SETTINGS =
       new MasterSettings(1, 100, 1_000, 10_000, 2_000, 500, 2_000, 2, 2, 100, 1_000);
 
+  static final String ENDED_JOB = "a job that has ended";
+
   final TaskId source = new TaskId(0, 0);
   final TaskId sink = new TaskId(1, 0);
   private final JobMaster master;
@@ -35,7 +37,14 @@ final class MasterDriver {
     this.epoch = epoch;
     JobDescription job =
         new JobDescription(
-            "job", TestPlans.sourceToSink(8, 1, 1), "/plan", "", "/jobs/1", 0, Optional.empty());
+            "job",
+            TestPlans.sourceToSink(8, 1, 1),
+            "/plan",
+            "",
+            "/jobs/1",
+            0,
+            Optional.empty(),
+            ENDED_JOB::equals);
     master = new JobMaster(job, epoch, SETTINGS);
     deliver(new Event.Started());
   }
@@ -176,9 +185,13 @@ final class MasterDriver {
   }
 
   static LoadedSnapshot loaded(SnapshotPointer pointer) {
+    return loaded(pointer, "job");
+  }
+
+  static LoadedSnapshot loaded(SnapshotPointer pointer, String jobId) {
     return new LoadedSnapshot(
         pointer,
         new SnapshotMetadata(
-            1, "job", pointer.id(), pointer.kind(), 0, 0, 8, List.of(), List.of()));
+            1, jobId, pointer.id(), pointer.kind(), 0, 0, 8, List.of(), List.of()));
   }
 }

@@ -130,7 +130,9 @@ final class Submission implements Closeable {
       folder.write(
           programJar,
           plan,
-          options.with(YarnOptions.ZOOKEEPER_CONNECT.key(), zooKeeper.connect()),
+          options
+              .with(YarnOptions.ZOOKEEPER_CONNECT.key(), zooKeeper.connect())
+              .with(ContainerProcess.ENDED_JOB.key(), endedJob()),
           cluster.hadoop(),
           secret);
       describe(context, folder, secret);
@@ -143,6 +145,12 @@ final class Submission implements Closeable {
       }
       ShutdownHooks.remove(cleaner);
     }
+  }
+
+  private String endedJob() {
+    return RestorePoint.find(options)
+        .flatMap(folder -> EarlierJob.endedThatTook(folder, cluster))
+        .orElse("");
   }
 
   private void describe(

@@ -1,6 +1,7 @@
 package io.millrace.yarn.container;
 
 import io.millrace.api.configuration.Configuration;
+import io.millrace.api.configuration.ConfigurationOption;
 import io.millrace.api.storage.FileStorages;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.yarn.HiddenDefaults;
@@ -35,6 +36,13 @@ public record ContainerProcess(
     Credentials credentials,
     SharedSecret secret,
     ProgramJar program) {
+  /** What a submission tells the master; none of the user's options. */
+  public static final ConfigurationOption<String> ENDED_JOB =
+      ConfigurationOption.text(
+          "snapshot.ended-job",
+          "",
+          "The job whose snapshot this one begins with, if it is known to have ended.");
+
   private static final Text SECRET = new Text("millrace.secret");
 
   /** Adds the application's secret to the credentials that its containers are given. */

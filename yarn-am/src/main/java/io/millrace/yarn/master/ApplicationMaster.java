@@ -278,7 +278,8 @@ public final class ApplicationMaster {
         read.explain(),
         snapshots,
         process.submittedAtMillis(),
-        Optional.of(options.get(JobOptions.RESTORE_FROM)).filter(folder -> !folder.isEmpty()));
+        Optional.of(options.get(JobOptions.RESTORE_FROM)).filter(folder -> !folder.isEmpty()),
+        options.get(ContainerProcess.ENDED_JOB)::equals);
   }
 
   private static void finish(WorkerContainers containers, JobOutcome outcome)
