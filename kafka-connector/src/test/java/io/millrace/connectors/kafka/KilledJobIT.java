@@ -56,8 +56,10 @@ public class KilledJobIT {
   private static Configuration options(String snapshotFolder) {
     return Configuration.of(
         Map.of(
-            JobOptions.SNAPSHOT_INTERVAL.key(), "1 s",
-            JobOptions.SNAPSHOT_FOLDER.key(), snapshotFolder));
+            JobOptions.SNAPSHOT_INTERVAL.key(),
+            "1 s",
+            JobOptions.SNAPSHOT_FOLDER.key(),
+            snapshotFolder));
   }
 
   private static Plan plan(String brokers, String from, String to) {
