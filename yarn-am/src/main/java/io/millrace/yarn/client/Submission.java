@@ -3,6 +3,7 @@ package io.millrace.yarn.client;
 import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
+import io.millrace.api.configuration.JobOptions;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.WorkerMemory;
@@ -148,9 +149,8 @@ final class Submission implements Closeable {
   }
 
   private String endedJob() {
-    return RestorePoint.find(options)
-        .flatMap(folder -> EarlierJob.endedThatTook(folder, cluster))
-        .orElse("");
+    String snapshot = options.get(JobOptions.RESTORE_FROM);
+    return snapshot.isEmpty() ? "" : EarlierJob.endedThatTook(snapshot, cluster).orElse("");
   }
 
   private void describe(
