@@ -15,6 +15,7 @@ import java.util.List;
  *   <li>a split has an id of its own, can be serialized, and is found with the same id again,
  *   <li>a reader collects only from splits that it was given and has not finished, and finishes
  *       each once,
+ *   <li>a split of which a reader says that it has nothing new has nothing,
  *   <li>what a reader says in a snapshot stays true while it reads on,
  *   <li>each call returns within a time limit.
  * </ul>

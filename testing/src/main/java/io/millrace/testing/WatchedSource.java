@@ -48,6 +48,9 @@ final class WatchedSource<T, S extends SourceSplit> implements Source<T, S> {
     /** The position of the last record of each split that is being read. */
     private final Map<String, Long> positions = new HashMap<>();
 
+    /** Those of which it was said that they have nothing new. */
+    private final Set<String> withNothingNew = new HashSet<>();
+
     Reader(SplitReader<T, S> reader, int recordsPerRead) {
       this.reader = reader;
       this.recordsPerRead = recordsPerRead;
@@ -109,6 +112,11 @@ final class WatchedSource<T, S extends SourceSplit> implements Source<T, S> {
           throw new ContractBrokenError(
               "split '%s' went back from position %d to %d".formatted(splitId, before, position));
         }
+        if (withNothingNew.contains(splitId)) {
+          throw new ContractBrokenError(
+              "it said that there is nothing new in split '%s', but there is %s at position %d"
+                  .formatted(splitId, record, position));
+        }
         positions.put(splitId, position);
         output.collect(splitId, position, record, timestampMillis);
       }
@@ -119,6 +127,15 @@ final class WatchedSource<T, S extends SourceSplit> implements Source<T, S> {
           throw notReading("finished", splitId);
         }
         output.finishSplit(splitId);
+      }
+
+      @Override
+      public void nothingNew(String splitId) {
+        if (!positions.containsKey(splitId)) {
+          throw notReading("said that it had all", splitId);
+        }
+        withNothingNew.add(splitId);
+        output.nothingNew(splitId);
       }
 
       private ContractBrokenError notReading(String what, String splitId) {

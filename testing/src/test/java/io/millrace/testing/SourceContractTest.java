@@ -48,7 +48,8 @@ public class SourceContractTest {
     COLLECTS_FROM_UNKNOWN,
     OMITS_A_SPLIT,
     SAME_ID_TWICE,
-    NEVER_ENDS
+    NEVER_ENDS,
+    SAYS_TOO_EARLY_THAT_IT_HAS_ALL
   }
 
   /** Two splits of ten letters, read in turn. */
@@ -103,6 +104,9 @@ public class SourceContractTest {
       } else {
         output.collect(id, part.next(), id + part.next(), Long.MIN_VALUE);
         parts.add(new Part(id, part.next() + 1));
+        if (part.next() == 9 || fault == Fault.SAYS_TOO_EARLY_THAT_IT_HAS_ALL) {
+          output.nothingNew(id);
+        }
       }
       return true;
     }
@@ -140,5 +144,8 @@ public class SourceContractTest {
     assertBroken(Fault.OMITS_A_SPLIT, "but those that are not finished are");
     assertBroken(Fault.SAME_ID_TWICE, "two splits have the id 'a'");
     assertBroken(Fault.NEVER_ENDS, "has not ended");
+    assertBroken(
+        Fault.SAYS_TOO_EARLY_THAT_IT_HAS_ALL,
+        "it said that there is nothing new in split 'a', but there is a1 at position 1");
   }
 }

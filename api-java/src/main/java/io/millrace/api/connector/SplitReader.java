@@ -15,7 +15,8 @@ public interface SplitReader<T, S extends SourceSplit> extends Closeable {
    * Collects the next records, as many as are at hand but no more than about the wish, and returns.
    * If nothing is at hand, a reader that is {@linkplain #isBlocking blocking} may wait up to about
    * 20 ms for something; another returns at once. When a split has been read to its end, calls
-   * {@link SourceOutput#finishSplit}.
+   * {@link SourceOutput#finishSplit}; when one is known to have nothing new for now, may say so by
+   * {@link SourceOutput#nothingNew}, on which idleness rests.
    *
    * @param maxRecords how many records are wanted
    * @return whether anything was collected or finished; {@code false} lets the task idle

@@ -55,7 +55,7 @@ public final class WatermarkStrategy<T> implements Serializable {
   /** With a generator of one's own. */
   public static <T> WatermarkStrategy<T> forGenerator(GeneratorFactory<T> generators) {
     return new WatermarkStrategy<>(
-        generators, (record, sourceTimestamp) -> sourceTimestamp, Duration.ofSeconds(30));
+        generators, (record, sourceTimestamp) -> sourceTimestamp, Duration.ZERO);
   }
 
   /** Takes the event time from the record instead of from the source. */
@@ -64,8 +64,15 @@ public final class WatermarkStrategy<T> implements Serializable {
   }
 
   /**
-   * After how long without a record a split no longer holds the watermark back; 30 seconds unless
-   * set. Zero: a silent split holds it back for ever.
+   * Lets event time go on without a split that has had nothing new for this long; without this, or
+   * with zero, a silent split holds the watermark back for ever. What comes in it later may be too
+   * late.
+   *
+   * <p>Only time counts in which the split was read and its source has answered that there is
+   * nothing: none in which a server was away, the job was held back by a slow receiver, or the
+   * split was not yet read. When the last split goes idle, the watermark goes to the highest that
+   * any of them has reached. The splits of sources that end are never idle, nor those of sources
+   * that do not {@linkplain io.millrace.api.connector.SourceOutput#nothingNew tell}.
    *
    * @throws UserException if it is negative
    */

@@ -79,5 +79,8 @@ public class SequenceSourceTest {
     public void finishSplit(String splitId) {
       finishedSplits++;
     }
+
+    @Override
+    public void nothingNew(String splitId) {}
   }
 }

@@ -66,12 +66,12 @@ public class WatermarkStrategyTest {
     WatermarkStrategy<String> changed =
         strategy
             .withTimestampAssigner((record, sourceTimestamp) -> Long.parseLong(record))
-            .withIdleness(Duration.ZERO);
+            .withIdleness(Duration.ofSeconds(5));
 
     assertThat(strategy.timestampAssigner().timestampOf("7", 42)).isEqualTo(42);
     assertThat(changed.timestampAssigner().timestampOf("7", 42)).isEqualTo(7);
-    assertThat(changed.idleness()).isZero();
-    assertThat(strategy.idleness()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(changed.idleness()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(strategy.idleness()).as("off unless asked for").isZero();
   }
 
   @Test

@@ -110,6 +110,9 @@ public class GeneratedSourceTest {
     public void finishSplit(String splitId) {
       finished.add(splitId);
     }
+
+    @Override
+    public void nothingNew(String splitId) {}
   }
 
   private static final class Context implements ReaderContext {

@@ -10,6 +10,7 @@ final class CollectedOutput<T> implements SourceOutput<T> {
   final List<Long> positions = new ArrayList<>();
   final List<Long> timestamps = new ArrayList<>();
   final List<String> finishedSplits = new ArrayList<>();
+  final List<String> splitsWithNothingNew = new ArrayList<>();
 
   @Override
   public void collect(String splitId, long position, T record, long timestampMillis) {
@@ -21,5 +22,10 @@ final class CollectedOutput<T> implements SourceOutput<T> {
   @Override
   public void finishSplit(String splitId) {
     finishedSplits.add(splitId);
+  }
+
+  @Override
+  public void nothingNew(String splitId) {
+    splitsWithNothingNew.add(splitId);
   }
 }

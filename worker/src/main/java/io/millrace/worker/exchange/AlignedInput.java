@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * The channels of a task as one: takes from them in turn, holds back those that wait for a barrier,
  * and gives out each barrier, watermark, idleness and end once, when it is true of all channels.
- * Owned by the task's thread.
+ * That not all are idle any more is given out before anything else that comes of it. Owned by the
+ * task's thread.
  */
 public final class AlignedInput {
   private final ExchangeQueue[] channels;
@@ -41,7 +42,7 @@ public final class AlignedInput {
         looked++;
         advance();
       } else if (element instanceof RecordBatch) {
-        coalescer.onRecords(channel);
+        coalescer.checkActive(channel);
         advance();
         return element;
       } else if (element instanceof Element.Barrier barrier) {
@@ -87,12 +88,18 @@ public final class AlignedInput {
       coalescer.onWatermark(channel, watermark.timestampMillis());
     } else if (element instanceof Element.Idle) {
       coalescer.onIdle(channel);
+    } else if (element instanceof Element.Active) {
+      coalescer.onActive(channel);
     } else if (element instanceof Element.EndOfInput) {
       coalescer.onEnd(channel);
     }
   }
 
   private Element dueEvent() {
+    if (idleGiven && !coalescer.isIdle()) {
+      idleGiven = false;
+      return new Element.Active();
+    }
     if (coalescer.current() > watermarkGiven) {
       watermarkGiven = coalescer.current();
       return new Element.Watermark(watermarkGiven);
@@ -101,9 +108,9 @@ public final class AlignedInput {
       endGiven = true;
       return new Element.EndOfInput();
     }
-    if (coalescer.isIdle() != idleGiven) {
-      idleGiven = coalescer.isIdle();
-      return idleGiven ? new Element.Idle() : null;
+    if (coalescer.isIdle() && !idleGiven) {
+      idleGiven = true;
+      return new Element.Idle();
     }
     return null;
   }

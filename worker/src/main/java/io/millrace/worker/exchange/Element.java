@@ -14,10 +14,16 @@ public sealed interface Element permits RecordBatch, Element.Event {
   record Watermark(long timestampMillis) implements Event {}
 
   /**
-   * The sender has nothing and does not know for how long: it does not hold back the watermark
-   * until another element than a barrier follows.
+   * The sender has nothing and does not know for how long: it does not hold back the watermark.
+   * Until {@link Active} only barriers follow.
    */
   record Idle() implements Event {}
+
+  /**
+   * The sender was idle and has something again, or may have soon: it holds back the watermark as
+   * before. Sent to all receivers before the first record goes to any.
+   */
+  record Active() implements Event {}
 
   /**
    * Divides what belongs to a snapshot from what does not.

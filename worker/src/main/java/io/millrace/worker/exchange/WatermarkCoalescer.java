@@ -4,7 +4,9 @@ import java.util.Arrays;
 
 /**
  * The watermark of several channels together: the least one of those that are neither idle nor
- * ended. It never goes back, also when a channel that was idle comes back with an earlier time.
+ * ended. When the last of them goes idle, it is the highest that an idle one has reached: nobody is
+ * left who could have anything before it. It never goes back, also when a channel that was idle
+ * comes back with an earlier time.
  */
 public final class WatermarkCoalescer {
   /** Before the first watermark. */
@@ -27,20 +29,23 @@ public final class WatermarkCoalescer {
 
   /** A watermark arrived. */
   public void onWatermark(int channel, long watermark) {
+    checkActive(channel);
     long before = watermarks[channel];
     watermarks[channel] = Math.max(before, watermark);
-    if (idle[channel]) {
-      onRecords(channel);
-    } else if (before <= current) { // else this channel is not the one that holds the others back
+    if (before <= current) { // else this channel is not the one that holds the others back
       update();
     }
   }
 
-  /** Records arrived: the channel is not idle. */
-  public void onRecords(int channel) {
+  /**
+   * Records arrived, or something else that a channel has only while it is active.
+   *
+   * @throws IllegalStateException if it is idle: some receivers would not know that it has records
+   */
+  public void checkActive(int channel) {
     if (idle[channel]) {
-      wake(channel);
-      update();
+      throw new IllegalStateException(
+          "channel " + channel + " sends on without having said that it is active again");
     }
   }
 
@@ -53,12 +58,19 @@ public final class WatermarkCoalescer {
     }
   }
 
+  /** The channel is not idle any more, and holds back the others again. */
+  public void onActive(int channel) {
+    if (idle[channel]) {
+      idle[channel] = false;
+      idleCount--;
+      update();
+    }
+  }
+
   /** The channel has ended; time is over for it. */
   public void onEnd(int channel) {
     if (!ended[channel]) {
-      if (idle[channel]) {
-        wake(channel);
-      }
+      checkActive(channel);
       ended[channel] = true;
       endedCount++;
       watermarks[channel] = Long.MAX_VALUE;
@@ -81,21 +93,27 @@ public final class WatermarkCoalescer {
     return endedCount == ended.length;
   }
 
-  private void wake(int channel) {
-    idle[channel] = false;
-    idleCount--;
+  private void update() {
+    current = Math.max(current, isIdle() ? highestOfIdle() : leastOfActive());
   }
 
-  private void update() {
-    if (isIdle()) {
-      return; // those that are idle may come back: time stands still
-    }
+  private long leastOfActive() {
     long least = Long.MAX_VALUE;
     for (int channel = 0; channel < watermarks.length; channel++) {
       if (!idle[channel]) {
         least = Math.min(least, watermarks[channel]);
       }
     }
-    current = Math.max(current, least);
+    return least;
+  }
+
+  private long highestOfIdle() {
+    long highest = NONE;
+    for (int channel = 0; channel < watermarks.length; channel++) {
+      if (idle[channel]) {
+        highest = Math.max(highest, watermarks[channel]);
+      }
+    }
+    return highest;
   }
 }

@@ -41,6 +41,7 @@ final class ElementDecoder {
         switch (found) {
           case ElementEncoder.WATERMARK -> new Element.Watermark(reader.readLong());
           case ElementEncoder.IDLE -> new Element.Idle();
+          case ElementEncoder.ACTIVE -> new Element.Active();
           case ElementEncoder.BARRIER -> nextBarrier();
           case ElementEncoder.END_OF_INPUT -> new Element.EndOfInput();
           default -> throw new CorruptBytesException("no element has the tag " + found);

@@ -19,6 +19,7 @@ import java.io.IOException;
  * IDLE
  * BARRIER     snapshot id (8), kind (4), folder
  * END_OF_INPUT
+ * ACTIVE
  * </pre>
  */
 final class ElementEncoder {
@@ -28,6 +29,7 @@ final class ElementEncoder {
   static final byte IDLE = 4;
   static final byte BARRIER = 5;
   static final byte END_OF_INPUT = 6;
+  static final byte ACTIVE = 7;
 
   private static final int LARGEST_KEPT_BYTES = 1 << 20;
 
@@ -122,6 +124,8 @@ final class ElementEncoder {
       writer.writeString(barrier.folder());
     } else if (event instanceof Element.Idle) {
       writer.writeByte(IDLE);
+    } else if (event instanceof Element.Active) {
+      writer.writeByte(ACTIVE);
     } else {
       writer.writeByte(END_OF_INPUT);
     }

@@ -31,6 +31,13 @@ public interface SourceOperator extends Operator {
   /** Whether no split has anything to say, so that others need not wait for this task's time. */
   boolean isIdle();
 
+  /**
+   * Sets who is called when a source that {@linkplain #isIdle is idle} has found a record, before
+   * it is emitted: others must know that they have to wait again before any of them gets one.
+   * Called once, before the first {@link #read}.
+   */
+  void onActive(Runnable call);
+
   /** Where the record was found that is being emitted, for messages; empty while none is. */
   default String currentPosition() {
     return "";

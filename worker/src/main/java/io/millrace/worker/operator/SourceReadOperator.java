@@ -27,6 +27,7 @@ final class SourceReadOperator<T, S extends SourceSplit>
   private final Source<T, S> source;
   private final SplitClocks<T> clocks;
   private final TreeMap<Long, List<S>> splitsBySnapshot = new TreeMap<>();
+  private SourceOutput<T> outputWhileIdle = this;
   private Output output;
   private SplitReader<T, S> reader;
   private boolean areAllSplitsAssigned;
@@ -87,9 +88,16 @@ final class SourceReadOperator<T, S extends SourceSplit>
   @Override
   public boolean read(int maxRecords) throws Exception {
     clocks.startBatch();
-    boolean hasRead = !clocks.areAllFinished() && reader.read(this, maxRecords);
+    boolean hasRead =
+        !clocks.areAllFinished()
+            && reader.read(clocks.isIdle() ? outputWhileIdle : this, maxRecords);
     clocks.endBatch();
     return hasRead;
+  }
+
+  @Override
+  public void onActive(Runnable call) {
+    outputWhileIdle = new WakingOutput<>(this, clocks, call);
   }
 
   @Override
@@ -103,6 +111,11 @@ final class SourceReadOperator<T, S extends SourceSplit>
   @Override
   public void finishSplit(String splitId) {
     clocks.finish(splitId);
+  }
+
+  @Override
+  public void nothingNew(String splitId) {
+    clocks.nothingNew(splitId);
   }
 
   @Override

@@ -8,26 +8,29 @@ import java.util.function.LongSupplier;
 
 /**
  * How far event time has come in a source task: the least over its unfinished splits, those left
- * out that have been silent for longer than the idleness time-out while they were read. Each split
- * has a watermark generator of its own.
+ * out that have been idle; when all are, the highest that one of them has reached. Each split has a
+ * watermark generator of its own.
  *
- * <p>The splits of a source that ends are never taken for silent: what is in them is certain to
- * come, so it must not depend on the speed of reading which records are late.
+ * <p>A split is idle when it had nothing for as long as the program allows. What counts is the time
+ * between two answers that there is nothing new, as far as the task was reading meanwhile; so a
+ * server that is away and receivers that hold the task back make no split idle. The splits of a
+ * source that ends never are: what is in them is certain to come, so it must not depend on the
+ * speed of reading which records are late.
  */
 final class SplitClocks<T> {
   /** A task that took longer than this to come back was not waiting for records. */
-  private static final long LONGEST_BATCH_NANOS = 500_000_000;
+  private static final long LONGEST_BATCH_NANOS = 100_000_000;
 
-  private static final long LONGEST_PATIENCE_NANOS = 30_000_000_000L;
+  /** Of a longer time without an answer nobody knows what was in it. */
+  private static final long LONGEST_SILENCE_NANOS = 1_000_000_000;
+
+  private static final long NOT_SILENT = -1;
 
   private final WatermarkStrategy<T> strategy;
   private final LongSupplier nanoClock;
 
   /** 0: a silent split is waited for without end. */
   private final long idlenessNanos;
-
-  /** After how long a task that is not told its splits no longer keeps others waiting. */
-  private final long patienceNanos;
 
   private final Map<String, SplitClock<T>> clocks = new HashMap<>();
   private SplitClock<T> last;
@@ -48,13 +51,26 @@ final class SplitClocks<T> {
     final String splitId;
     final WatermarkGenerator<T> generator;
 
-    /** The reading time when it last had a record. */
-    long activeNanos;
+    /** The reading time of the last answer that there is nothing, if no record has come since. */
+    long answeredNanos = NOT_SILENT;
 
-    SplitClock(String splitId, WatermarkGenerator<T> generator, long activeNanos) {
+    private long silentNanos;
+
+    SplitClock(String splitId, WatermarkGenerator<T> generator) {
       this.splitId = splitId;
       this.generator = generator;
-      this.activeNanos = activeNanos;
+    }
+
+    void nothingNew(long readingNanos) {
+      silentNanos =
+          answeredNanos == NOT_SILENT
+              ? 0
+              : silentNanos + Math.min(LONGEST_SILENCE_NANOS, readingNanos - answeredNanos);
+      answeredNanos = readingNanos;
+    }
+
+    boolean isSilentFor(long nanos) {
+      return answeredNanos != NOT_SILENT && silentNanos >= nanos;
     }
   }
 
@@ -68,8 +84,6 @@ final class SplitClocks<T> {
     this.strategy = strategy;
     this.nanoClock = nanoClock;
     this.idlenessNanos = isBounded ? 0 : strategy.idleness().toNanos();
-    this.patienceNanos =
-        isBounded ? Long.MAX_VALUE : idlenessNanos > 0 ? idlenessNanos : LONGEST_PATIENCE_NANOS;
     this.lastBatchNanos = nanoClock.getAsLong();
   }
 
@@ -82,7 +96,8 @@ final class SplitClocks<T> {
     if (clocks.containsKey(splitId)) {
       throw new IllegalStateException("split '" + splitId + "' was assigned twice");
     }
-    clocks.put(splitId, new SplitClock<>(splitId, strategy.createGenerator(), readingNanos));
+    clocks.put(splitId, new SplitClock<>(splitId, strategy.createGenerator()));
+    isIdle = false;
   }
 
   void finish(String splitId) {
@@ -102,8 +117,22 @@ final class SplitClocks<T> {
     SplitClock<T> clock = clockOf(splitId);
     long timestamp = strategy.timestampAssigner().timestampOf(record, sourceTimestamp);
     clock.generator.onRecord(record, timestamp);
-    clock.activeNanos = readingNanos;
+    clock.answeredNanos = NOT_SILENT;
     return timestamp;
+  }
+
+  /** Hears that a split has nothing new at the moment. */
+  void nothingNew(String splitId) {
+    SplitClock<T> clock = clocks.get(splitId);
+    if (clock == null) {
+      throw unknown(splitId, "said that there is nothing new");
+    }
+    clock.nothingNew(readingNanos);
+  }
+
+  /** A record has been found though all splits were idle. */
+  void wake() {
+    isIdle = false;
   }
 
   @SuppressWarnings("ReferenceEquality") // another object with the same name is only slower
@@ -138,22 +167,27 @@ final class SplitClocks<T> {
 
   /** Finds the watermark and the idleness; once after each batch. */
   void endBatch() {
+    if (clocks.isEmpty()) {
+      isIdle = areSplitsKnown;
+      return;
+    }
     long least = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
     boolean isAnyLive = false;
     for (SplitClock<T> clock : clocks.values()) {
-      if (!isSilentSince(clock.activeNanos)) {
+      long reached = clock.generator.currentWatermark();
+      highest = Math.max(highest, reached);
+      if (!isIdle(clock)) {
         isAnyLive = true;
-        least = Math.min(least, clock.generator.currentWatermark());
+        least = Math.min(least, reached);
       }
     }
-    if (isAnyLive) {
-      watermark = Math.max(watermark, least);
-    }
-    isIdle = clocks.isEmpty() ? areSplitsKnown || readingNanos >= patienceNanos : !isAnyLive;
+    watermark = Math.max(watermark, isAnyLive ? least : highest);
+    isIdle = !isAnyLive;
   }
 
-  private boolean isSilentSince(long activeNanos) {
-    return idlenessNanos > 0 && readingNanos - activeNanos >= idlenessNanos;
+  private boolean isIdle(SplitClock<T> clock) {
+    return idlenessNanos > 0 && clock.isSilentFor(idlenessNanos);
   }
 
   /** The time that all live splits have reached; never goes back. */

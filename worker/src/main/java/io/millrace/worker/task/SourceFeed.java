@@ -3,6 +3,7 @@ package io.millrace.worker.task;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.operator.SourceOperator;
+import java.util.function.Consumer;
 
 /** Reads a source, and starts the barriers of snapshots. */
 final class SourceFeed implements Feed {
@@ -11,6 +12,7 @@ final class SourceFeed implements Feed {
 
   private final SourceOperator source;
   private final TaskOutputs outputs;
+  private final Consumer<Element.Event> passOn;
 
   /** Few at first, since nobody knows how large they are. */
   private int recordsWanted = 1;
@@ -27,9 +29,23 @@ final class SourceFeed implements Feed {
   private boolean isReading;
   private boolean tookInput;
 
-  SourceFeed(SourceOperator source, TaskOutputs outputs) {
+  /**
+   * A feed from a source.
+   *
+   * @param passOn takes what all stages after this one must know at once
+   */
+  SourceFeed(SourceOperator source, TaskOutputs outputs, Consumer<Element.Event> passOn) {
     this.source = source;
     this.outputs = outputs;
+    this.passOn = passOn;
+    source.onActive(this::sayActive);
+  }
+
+  private void sayActive() {
+    if (isIdleGiven) {
+      isIdleGiven = false;
+      passOn.accept(new Element.Active());
+    }
   }
 
   /** Starts a barrier as soon as possible; a newer one takes the place of one not yet started. */
@@ -54,12 +70,14 @@ final class SourceFeed implements Feed {
       tookInput = false;
       return null;
     }
+    if (!source.isIdle()) {
+      sayActive(); // it was given splits
+    }
     isReading = true;
     tookInput = source.read(recordsWanted);
     isReading = false;
     if (tookInput) {
       recordsWanted = outputs.takeRecordsThatFit(Math.min(MOST_RECORDS, 2 * recordsWanted));
-      isIdleGiven = false;
     }
     return eventAfterReading();
   }
@@ -94,8 +112,8 @@ final class SourceFeed implements Feed {
   }
 
   private Element.Event time(long watermark) {
+    sayActive();
     timeGiven = watermark;
-    isIdleGiven = false;
     return new Element.Watermark(watermark);
   }
 

@@ -181,7 +181,7 @@ public final class Task implements Steppable {
   private void connectInput() {
     SourceOperator source = chain.source().orElse(null);
     if (source != null) {
-      sourceFeed = new SourceFeed(source, outputs);
+      sourceFeed = new SourceFeed(source, outputs, chain::writeToAll);
       feed = sourceFeed;
     } else {
       AlignedInput channels =

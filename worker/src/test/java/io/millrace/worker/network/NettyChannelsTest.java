@@ -60,10 +60,11 @@ public class NettyChannelsTest {
     source.add(new Element.Watermark(9));
     source.add(new Element.Barrier(4, SnapshotKind.SAVEPOINT, "folder/ä"));
     source.add(new Element.Idle());
+    source.add(new Element.Active());
     source.add(batch("a", 6));
     source.add(new Element.EndOfInput());
     source.add(new Element.Barrier(5, SnapshotKind.FINAL, ""));
-    assertThat(transfer(send, receive, 9))
+    assertThat(transfer(send, receive, 10))
         .containsExactly(
             "a@5",
             Tuple2.of("b", null) + "@5",
@@ -71,6 +72,7 @@ public class NettyChannelsTest {
             new Element.Watermark(9).toString(),
             new Element.Barrier(4, SnapshotKind.SAVEPOINT, "folder/ä").toString(),
             new Element.Idle().toString(),
+            new Element.Active().toString(),
             "a@6",
             new Element.EndOfInput().toString(),
             new Element.Barrier(5, SnapshotKind.FINAL, "").toString());

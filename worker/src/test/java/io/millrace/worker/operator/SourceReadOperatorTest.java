@@ -17,6 +17,7 @@ import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SerializedSplit;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -168,6 +169,76 @@ public class SourceReadOperatorTest {
     assertThat(Endless.TOLD)
         .containsExactly(
             "created for tested of job", "completed at 41", "completed at 44", "closed");
+  }
+
+  /** Has a record now and then, and says in between that there is none. */
+  private static final class Seldom implements Source<Long, Piece> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boundedness boundedness() {
+      return Boundedness.UNBOUNDED;
+    }
+
+    @Override
+    public SplitAssigner<Piece> createAssigner() {
+      return (known, initial) -> List.of();
+    }
+
+    @Override
+    public SplitReader<Long, Piece> createReader(ReaderContext context) {
+      return new SplitReader<>() {
+        private int calls;
+
+        @Override
+        public void addSplits(List<Piece> splits) {}
+
+        @Override
+        public boolean read(SourceOutput<Long> output, int maxRecords) {
+          calls++;
+          if (calls % 100 == 0) {
+            output.collect("piece", calls, (long) calls, Long.MIN_VALUE);
+            output.collect("piece", calls, (long) calls, Long.MIN_VALUE);
+            return true;
+          }
+          output.nothingNew("piece");
+          return false;
+        }
+
+        @Override
+        public List<Piece> snapshot() {
+          return List.of(new Piece("piece", calls));
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  @Test
+  public void when_it_was_idle_then_it_tells_before_it_emits() throws Exception {
+    WatermarkStrategy<Object> idling =
+        WatermarkStrategy.noWatermarks().withIdleness(Duration.ofSeconds(1));
+    long[] nanos = {0};
+    SourceReadOperator<Object, ?> operator =
+        new SourceReadOperator<>("seldom", asObjects(new Seldom()), idling, () -> nanos[0]);
+    TestContext context = TestContext.stateless();
+    List<String> told = new ArrayList<>();
+    operator.onActive(() -> told.add("active after " + context.emitted.size()));
+    operator.open(context);
+    operator.addSplits(serialize(List.of(new Piece("piece", 0))));
+    for (int call = 0; call < 300; call++) {
+      operator.read(1024);
+      nanos[0] += 50_000_000;
+    }
+    assertThat(told).containsExactly("active after 0", "active after 2", "active after 4");
+    operator.close();
+  }
+
+  @SuppressWarnings("unchecked") // what is emitted is an object in any case
+  private static Source<Object, Piece> asObjects(Source<?, Piece> source) {
+    return (Source<Object, Piece>) source;
   }
 
   @Test

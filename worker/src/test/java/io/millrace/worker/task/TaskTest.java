@@ -314,19 +314,28 @@ public class TaskTest {
   }
 
   @Test
-  public void whenASourceIsIdle_thenItIsSaidOnceUntilItReadsAgain() {
+  public void whenASourceIsIdle_thenItIsSaidOnceAndThatItIsNotBeforeAnythingElse() {
     TestSource source = bench.addSource("s");
     bench.send(0, null, "out");
+    bench.send(0, "side", "other");
     bench.open();
     source.isIdle = true;
     bench.run();
     bench.run();
-    source.isIdle = false;
     source.records.add("1");
     bench.run();
     source.isIdle = true;
     bench.run();
-    assertThat(bench.taken("out")).containsExactly("Idle", "1", "Idle");
+    assertThat(bench.taken("out")).containsExactly("Idle", "Active", "1", "Idle");
+    assertThat(bench.taken("other"))
+        .as("those that get no record know it, too")
+        .containsExactly("Idle", "Active", "Idle");
+    source.isIdle = false;
+    bench.run();
+    source.watermark = 7;
+    bench.run();
+    assertThat(bench.taken("out")).containsExactly("Active", "time 7");
+    assertThat(bench.taken("other")).containsExactly("Active", "time 7");
   }
 
   @Test

@@ -16,6 +16,7 @@ final class TestSource extends TestOperator implements SourceOperator {
   boolean isLast;
   boolean isIdle;
   long watermark = Long.MIN_VALUE;
+  private Runnable onActive = () -> {};
   private long position;
 
   TestSource(String name, List<String> calls) {
@@ -28,6 +29,10 @@ final class TestSource extends TestOperator implements SourceOperator {
     boolean any = false;
     for (int i = 0; i < batchRecords && (isEndless || !records.isEmpty()); i++) {
       position++;
+      if (isIdle) {
+        isIdle = false;
+        onActive.run();
+      }
       context.output().emit(isEndless ? "record " + position : records.poll(), position);
       any = true;
     }
@@ -57,6 +62,11 @@ final class TestSource extends TestOperator implements SourceOperator {
   @Override
   public long currentWatermark() {
     return watermark;
+  }
+
+  @Override
+  public void onActive(Runnable call) {
+    onActive = call;
   }
 
   @Override

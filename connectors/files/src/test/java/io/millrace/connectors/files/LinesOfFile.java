@@ -20,4 +20,7 @@ final class LinesOfFile implements SourceOutput<String> {
   public void finishSplit(String splitId) {
     finishedSplits.add(splitId);
   }
+
+  @Override
+  public void nothingNew(String splitId) {}
 }

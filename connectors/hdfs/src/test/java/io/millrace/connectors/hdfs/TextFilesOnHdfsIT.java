@@ -116,6 +116,9 @@ public class TextFilesOnHdfsIT {
     public void finishSplit(String splitId) {
       finishedSplits++;
     }
+
+    @Override
+    public void nothingNew(String splitId) {}
   }
 
   private record Task() implements WriterContext {
