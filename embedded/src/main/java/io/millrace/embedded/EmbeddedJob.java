@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A job that runs in this JVM. Safe for use by several threads. When it is closed, or has ended and
  * {@link #await} has returned, no thread and no file of it is left but snapshots that were wanted
- * elsewhere.
+ * elsewhere, and all of them if the job failed because one is damaged.
  */
 public final class EmbeddedJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJob.class);
@@ -107,7 +107,11 @@ public final class EmbeddedJob implements AutoCloseable {
     try {
       JobOutcome outcome = master.end().applyToEither(workers.broken(), Function.identity()).get();
       lastStatus = master.status();
-      tidyUp();
+      if (outcome.areFilesKept() && folder.holdsSnapshots()) {
+        endAll();
+      } else {
+        tidyUp();
+      }
       ended.complete(outcome);
     } catch (ExecutionException e) {
       tidyUp();
@@ -118,14 +122,20 @@ public final class EmbeddedJob implements AutoCloseable {
     }
   }
 
-  private void tidyUp() {
+  private void endAll() {
     try {
       workers.endAll();
       master.close();
       LocalJobIds.end(jobId);
-      folder.delete();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tidyUp() {
+    endAll();
+    try {
+      folder.delete();
     } catch (IOException e) {
       LOG.warn("the folder {} of {} could not be deleted: {}", folder.temporary(), jobId, e);
     }

@@ -16,6 +16,8 @@ import java.nio.file.Path;
  * @param snapshots where snapshots are stored, with the scheme of the storage
  */
 record JobFolder(Path temporary, String snapshots) {
+  private static final String SNAPSHOTS = "snapshots";
+
   /** Makes the folder of a job. */
   static JobFolder create(String jobId, Configuration configuration) {
     try {
@@ -23,7 +25,7 @@ record JobFolder(Path temporary, String snapshots) {
       String chosen = configuration.get(JobOptions.SNAPSHOT_FOLDER);
       String snapshots =
           chosen.isEmpty()
-              ? temporary.resolve("snapshots").toString()
+              ? temporary.resolve(SNAPSHOTS).toString()
               : chosen.replaceFirst("/+$", "") + "/" + jobId;
       return new JobFolder(temporary, snapshots);
     } catch (IOException e) {
@@ -40,6 +42,11 @@ record JobFolder(Path temporary, String snapshots) {
   /** Where the execution plan is stored. */
   String planPath() {
     return temporary.resolve("plan").toString();
+  }
+
+  /** Whether there are snapshots that would be deleted with what is temporary. */
+  boolean holdsSnapshots() {
+    return Files.exists(temporary.resolve(SNAPSHOTS));
   }
 
   /** Deletes what is temporary. */

@@ -15,11 +15,14 @@ import io.millrace.api.function.Aggregates;
 import io.millrace.api.function.Counter;
 import io.millrace.api.function.FilterFunction;
 import io.millrace.api.function.FunctionContext;
+import io.millrace.api.storage.FileStorages;
 import io.millrace.api.time.WatermarkStrategy;
 import io.millrace.api.window.SlidingEventTimeWindows;
 import io.millrace.embedded.Events.Reading;
 import io.millrace.protocol.JobStatus;
 import io.millrace.worker.WorkerOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -118,6 +121,40 @@ public class RecoveryTest {
 
     assertThat(LinesSink.lines(output)).isEqualTo(WindowsTest.slidingSums(splits, 1000, 250));
     assertThat(LinesSink.hiddenLines(output)).isZero();
+  }
+
+  @Test
+  public void shouldFailAndKeepTheFiles_whenTheNewestSnapshotIsDamaged() throws Exception {
+    buildWindows(1, Long.MAX_VALUE);
+    Configuration onlySavepoints =
+        Configuration.of(Map.of(JobOptions.SNAPSHOT_INTERVAL.key(), "1 h"));
+    EmbeddedJob job = new EmbeddedExecutor(onlySavepoints).start(environment.plan("damaged"));
+    try (job) {
+      for (int taken = 0; taken < 2; taken++) {
+        int seen = state.snapshotsSeen.get();
+        takeSavepoint(job);
+        Eventually.until("the next records", () -> state.snapshotsSeen.get() > seen);
+      }
+      Path newest = Path.of(takeSavepoint(job), "metadata");
+      Files.write(newest, new byte[] {1, 2, 3});
+      job.killWorker(0);
+      assertThatThrownBy(job::await)
+          .isInstanceOf(JobFailedException.class)
+          .hasMessageContaining(newest + " is cut off");
+      assertThat(newest).exists();
+    } finally {
+      FileStorages.of("/").delete(job.folder().toString());
+    }
+  }
+
+  private static String takeSavepoint(EmbeddedJob job) throws InterruptedException {
+    while (true) {
+      try {
+        return job.savepoint("");
+      } catch (UserException e) { // its tasks do not run yet
+        Thread.sleep(10);
+      }
+    }
   }
 
   private List<List<Timed<Reading>>> buildWindows(int parallelism, long failAt) {

@@ -8,6 +8,7 @@ import io.millrace.master.job.Event;
 import io.millrace.master.job.JobDescription;
 import io.millrace.master.job.JobMaster;
 import io.millrace.master.job.MasterSettings;
+import io.millrace.master.snapshot.SnapshotStore;
 import io.millrace.protocol.ClientService;
 import io.millrace.protocol.CommitReport;
 import io.millrace.protocol.Heartbeat;
@@ -69,7 +70,7 @@ public final class MasterProcess
       WorkerProvider provider) {
     threads = new Threads("master");
     machine = new JobMaster(job, coordination.epoch(), settings);
-    performer = new Performer(job, coordination, gateway, provider);
+    performer = new Performer(job, settings, coordination, gateway, provider);
     thread = threads.daemon("master", this::run);
     coordination.onLeadershipLost(reason -> events.add(new Event.LeadershipLost(reason)));
   }
@@ -227,6 +228,7 @@ public final class MasterProcess
 
     Performer(
         JobDescription job,
+        MasterSettings settings,
         Coordination coordination,
         WorkerGateway gateway,
         WorkerProvider provider) {
@@ -234,7 +236,8 @@ public final class MasterProcess
       this.calls = new WorkerCalls(gateway, threads, events::add);
       this.discovery = new SplitDiscovery(job.plan(), threads, events::add);
       this.sinks = new SinkRecovery(job.jobId(), job.plan());
-      this.archive = new SnapshotArchive(job, coordination);
+      this.archive =
+          new SnapshotArchive(job, settings.mayDoubleOutput(), coordination, new SnapshotStore());
     }
 
     void prepare() {

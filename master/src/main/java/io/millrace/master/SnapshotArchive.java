@@ -6,12 +6,12 @@ import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.job.Action;
 import io.millrace.master.job.Event;
 import io.millrace.master.job.JobDescription;
-import io.millrace.master.snapshot.CorruptSnapshotException;
 import io.millrace.master.snapshot.LoadedSnapshot;
+import io.millrace.master.snapshot.NotRestorableException;
+import io.millrace.master.snapshot.SnapshotFolderName;
 import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.master.snapshot.SnapshotSearch;
 import io.millrace.master.snapshot.SnapshotStore;
-import io.millrace.protocol.SnapshotMetadata;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,100 +19,126 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes, publishes, finds and deletes snapshots: storage and coordination together. May block. */
-final class SnapshotArchive {
+/**
+ * Writes, publishes, finds and deletes snapshots: storage and coordination together. May block.
+ *
+ * <p>A master may stand still at any point, and go on when another leads. Therefore each deletion
+ * is confirmed with the coordination, and what is deleted is such that nobody misses it even if the
+ * master stood still after that.
+ */
+public final class SnapshotArchive {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotArchive.class);
 
   private final JobDescription job;
+  private final boolean mayDoubleOutput;
   private final Coordination coordination;
-  private final SnapshotStore store = new SnapshotStore();
+  private final SnapshotStore store;
 
-  SnapshotArchive(JobDescription job, Coordination coordination) {
+  /**
+   * The snapshots of a job.
+   *
+   * @param mayDoubleOutput see {@link SnapshotSearch}
+   * @param coordination of the master that works with them
+   */
+  public SnapshotArchive(
+      JobDescription job, boolean mayDoubleOutput, Coordination coordination, SnapshotStore store) {
     this.job = job;
+    this.mayDoubleOutput = mayDoubleOutput;
     this.coordination = coordination;
+    this.store = store;
   }
 
-  /** The newest completed snapshot that can be read; what is not complete is deleted. */
-  Event load(Action.LoadSnapshot action) {
+  /**
+   * The snapshot to go on from. What was never completed is deleted, unless files are damaged: then
+   * all stays as it is found.
+   */
+  public Event load(Action.LoadSnapshot action) {
     try {
       List<SnapshotPointer> completed = coordination.completedSnapshots();
-      sweep(completed);
+      SnapshotSearch search = new SnapshotSearch(store, mayDoubleOutput, action.damage());
       if (completed.isEmpty()) {
-        return loaded(action, completed, loadInitial(), List.of());
-      }
-      List<String> problems = new ArrayList<>();
-      for (SnapshotPointer pointer : completed) {
-        Optional<SnapshotMetadata> metadata =
-            action.damagedIds().contains(pointer.id())
-                ? Optional.empty()
-                : readOrTell(pointer, problems);
-        if (metadata.isPresent()) {
-          LoadedSnapshot found = new LoadedSnapshot(pointer, metadata.get());
-          return loaded(action, completed, Optional.of(found), problems);
+        Optional<LoadedSnapshot> initial = Optional.empty();
+        if (job.initialSnapshot().isPresent()) {
+          initial = Optional.of(search.in(job.initialSnapshot().get()));
         }
+        sweep(completed);
+        return new Event.SnapshotLoaded(action.incarnation(), completed, initial, List.of());
       }
-      return failed(
-          action,
-          "none of the "
-              + completed.size()
-              + " completed snapshots can be restored: "
-              + String.join("; ", problems),
-          "",
-          true);
-    } catch (FileNotFoundException | CorruptSnapshotException e) {
-      return failed(
-          action, "the snapshot to begin with cannot be read: " + e.getMessage(), "", true);
+      SnapshotSearch.Found found = search.among(completed);
+      if (found.problems().isEmpty()) {
+        sweep(completed);
+      }
+      coordination.forget(found.givenUp());
+      List<SnapshotPointer> left = new ArrayList<>(completed);
+      left.removeAll(found.givenUp());
+      return new Event.SnapshotLoaded(
+          action.incarnation(), left, Optional.of(found.snapshot()), found.problems());
+    } catch (NotRestorableException e) {
+      return notRestorable(action, e);
+    } catch (LeadershipLostException e) {
+      return new Event.LeadershipLost(e.getMessage());
     } catch (IOException | RuntimeException e) {
-      return failed(
-          action, "snapshots cannot be read: " + Failures.describe(e), Failures.trace(e), false);
+      return notLoaded(action, e);
     }
   }
 
-  private static Event loaded(
-      Action.LoadSnapshot action,
-      List<SnapshotPointer> completed,
-      Optional<LoadedSnapshot> snapshot,
-      List<String> problems) {
-    return new Event.SnapshotLoaded(action.incarnation(), completed, snapshot, problems);
-  }
-
-  private static Event failed(
-      Action.LoadSnapshot action, String message, String details, boolean isPermanent) {
-    return new Event.LoadFailed(action.incarnation(), message, details, isPermanent);
-  }
-
-  private Optional<SnapshotMetadata> readOrTell(SnapshotPointer pointer, List<String> problems)
-      throws IOException {
+  /** For a master that was replaced, snapshots may be gone that its successor no longer needed. */
+  private Event notRestorable(Action.LoadSnapshot action, NotRestorableException reason) {
     try {
-      return Optional.of(store.read(pointer.folder()));
-    } catch (FileNotFoundException | CorruptSnapshotException e) {
-      problems.add(
-          "snapshot "
-              + pointer.id()
-              + " cannot be read, so the one before it is used: "
-              + e.getMessage());
-      return Optional.empty();
+      coordination.confirmLeadership();
+      return new Event.LoadFailed(action.incarnation(), reason.getMessage(), "", true);
+    } catch (LeadershipLostException e) {
+      return new Event.LeadershipLost(e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      return notLoaded(action, e);
     }
   }
 
-  private Optional<LoadedSnapshot> loadInitial() throws IOException {
-    if (job.initialSnapshot().isEmpty()) {
-      return Optional.empty();
-    }
-    String folder = job.initialSnapshot().get();
-    return Optional.of(LoadedSnapshot.in(folder, store.read(folder)));
+  private static Event notLoaded(Action.LoadSnapshot action, Exception reason) {
+    return new Event.LoadFailed(
+        action.incarnation(),
+        "snapshots cannot be read: " + Failures.describe(reason),
+        Failures.trace(reason),
+        false);
   }
 
   /** Deletes what an attempt that failed, or a master that died, has left in the job's folder. */
-  private void sweep(List<SnapshotPointer> completed) {
+  private void sweep(List<SnapshotPointer> completed) throws LeadershipLostException {
     try {
-      store.deleteIncomplete(job.snapshotFolder(), SnapshotPointer.foldersNeededBy(completed));
+      List<String> incomplete =
+          store.incomplete(
+              job.snapshotFolder(),
+              SnapshotPointer.foldersNeededBy(completed),
+              coordination.epoch());
+      delete(incomplete);
     } catch (IOException e) {
       LOG.warn("incomplete snapshots in {} could not be deleted", job.snapshotFolder(), e);
     }
   }
 
-  Event write(Action.WriteMetadata action) {
+  /** Deletes folders that no completed snapshot will ever need again. */
+  private void delete(List<String> folders) throws IOException, LeadershipLostException {
+    if (folders.isEmpty()) {
+      return;
+    }
+    coordination.confirmLeadership();
+    for (String folder : folders) {
+      if (isOfThisEpochOrBefore(folder)) {
+        store.delete(folder);
+      } else {
+        LOG.warn("{} is not deleted: it was not made up to epoch {}", folder, coordination.epoch());
+      }
+    }
+  }
+
+  private boolean isOfThisEpochOrBefore(String folder) {
+    return SnapshotFolderName.parse(folder.substring(folder.lastIndexOf('/') + 1))
+        .filter(name -> name.epoch() <= coordination.epoch())
+        .isPresent();
+  }
+
+  /** Writes the metadata file. */
+  public Event write(Action.WriteMetadata action) {
     long id = action.metadata().getSnapshotId();
     try {
       return new Event.MetadataWritten(id, store.write(action.folder(), action.metadata()));
@@ -123,7 +149,8 @@ final class SnapshotArchive {
     }
   }
 
-  Event publish(SnapshotPointer pointer) {
+  /** Completes a snapshot. */
+  public Event publish(SnapshotPointer pointer) {
     try {
       coordination.publish(pointer);
       LOG.info(
@@ -141,12 +168,10 @@ final class SnapshotArchive {
   }
 
   /** Forgets snapshots, and deletes folders that nobody needs. */
-  void retire(Action.RetireSnapshots action) {
+  public void retire(Action.RetireSnapshots action) {
     try {
       coordination.forget(action.pointers());
-      for (String folder : action.folders()) {
-        store.delete(folder);
-      }
+      delete(action.folders());
     } catch (LeadershipLostException e) {
       LOG.info("snapshots are left to the next master: {}", e.getMessage());
     } catch (IOException | RuntimeException e) {
@@ -154,7 +179,8 @@ final class SnapshotArchive {
     }
   }
 
-  Event record(JobOutcome outcome) {
+  /** Writes down how the job ended. */
+  public Event record(JobOutcome outcome) {
     try {
       coordination.recordOutcome(outcome);
       return new Event.OutcomeRecorded();

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.connector.Boundedness;
+import io.millrace.api.connector.Committer;
+import io.millrace.api.connector.CommitterContext;
 import io.millrace.api.connector.ReaderContext;
 import io.millrace.api.connector.SequenceSource;
+import io.millrace.api.connector.Sink;
+import io.millrace.api.connector.SinkWriter;
 import io.millrace.api.connector.Source;
 import io.millrace.api.connector.SourceOutput;
 import io.millrace.api.connector.SplitAssigner;
 import io.millrace.api.connector.SplitReader;
+import io.millrace.api.connector.WriterContext;
 import io.millrace.api.function.MapFunction;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.plan.Partitioning;
@@ -157,21 +162,48 @@ public class MasterProcessTest {
   }
 
   @Test
-  public void shouldGoOnFromTheSnapshotBeforeADamagedOne() throws Exception {
+  public void shouldNotGoBackBehindADamagedSnapshotWhoseOutputMayBeCommitted() throws Exception {
     ExecutionPlan plan = planOf(new Endless());
     start(plan);
+    await(status -> completedSnapshots(status) >= 2 && !ledger.contents().isEmpty());
+    Path damaged = damageNewestSnapshot();
+    int visible = ledger.contents().size();
+
+    lead(plan, memory, Optional.empty());
+    JobOutcome outcome = outcome();
+    assertThat(outcome.state()).isEqualTo(JobState.FAILED);
+    assertThat(outcome.message())
+        .contains(damaged + " is damaged", "'ledger'", "snapshot.allow-doubled-output");
+    assertThat(outcome.areFilesKept()).isTrue();
+    assertThat(ledger.contents()).hasSize(visible);
+    for (SnapshotPointer kept : MemoryCoordination.lead(memory).completedSnapshots()) {
+      assertThat(Path.of(kept.folder(), "metadata")).exists();
+    }
+  }
+
+  @Test
+  public void shouldGoOnFromTheSnapshotBeforeADamagedOneIfNothingIsDoubled() throws Exception {
+    ExecutionPlan plan = planOf(new Endless(), new Silence());
+    start(plan);
     await(status -> completedSnapshots(status) >= 2);
+    Path damaged = damageNewestSnapshot();
+
+    lead(plan, memory, Optional.empty());
+    await(status -> status.getState() == JobState.RUNNING);
+    assertThat(master.status().getFailures().get(0).getMessage())
+        .contains(damaged.toString(), "no sink has committed anything since");
+    master.cancel();
+  }
+
+  /** Ends the master first. */
+  private Path damageNewestSnapshot() throws IOException {
     master.close();
     List<SnapshotPointer> completed = MemoryCoordination.lead(memory).completedSnapshots();
     Path newest = Path.of(completed.get(0).folder(), "metadata");
     byte[] bytes = Files.readAllBytes(newest);
     bytes[bytes.length / 2] ^= 1;
     Files.write(newest, bytes);
-
-    lead(plan, memory, Optional.empty());
-    await(status -> status.getState() == JobState.RUNNING);
-    assertThat(master.status().getFailures().get(0).getMessage()).contains(newest.toString());
-    master.cancel();
+    return newest;
   }
 
   // ------------------------------------------------------------------ helpers
@@ -197,13 +229,13 @@ public class MasterProcessTest {
       workers = new LocalWorkers(CurrentMaster.of(() -> master));
     }
     MasterSettings settings =
-        new MasterSettings(1, 50, 5_000, 10_000, 10_000, 100, 5_000, 3, 3, 10, 100);
+        new MasterSettings(1, 50, 5_000, 10_000, 10_000, 100, 5_000, 3, 3, 10, 100, false);
     master = new MasterProcess(job, settings, MemoryCoordination.lead(shared), workers, workers);
     masters.add(master);
     master.start();
   }
 
-  private static ExecutionPlan planOf(Source<Long, ?> source, Ledger ledger) {
+  private static ExecutionPlan planOf(Source<Long, ?> source, Sink<Long, String> sink) {
     MapFunction<Long, Long> map =
         number -> {
           if (number % 1_000 == 0 && FAILURES_TO_COME.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
@@ -226,9 +258,7 @@ public class MasterProcessTest {
                         null),
                     new ChainedOperator("map", new Operation.MapRecord(map), 0, null))),
             new Stage(
-                1,
-                2,
-                List.of(new ChainedOperator("ledger", new Operation.Write(ledger), -1, null)))),
+                1, 2, List.of(new ChainedOperator("ledger", new Operation.Write(sink), -1, null)))),
         List.of(new Exchange(0, 0, 1, null, 1, new Partitioning.Rebalance())),
         Configuration.empty());
   }
@@ -256,6 +286,29 @@ public class MasterProcessTest {
     return status.getSnapshots().stream()
         .filter(snapshot -> snapshot.getOutcome().equals("COMPLETED"))
         .count();
+  }
+
+  /** A sink that prepares nothing, and so has nothing to commit. */
+  private static final class Silence implements Sink<Long, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public SinkWriter<Long, String> createWriter(WriterContext context) {
+      return new SinkWriter<>() {
+        @Override
+        public void write(Long record, long timestampMillis) {}
+
+        @Override
+        public List<String> prepareCommit(long snapshotId) {
+          return List.of();
+        }
+      };
+    }
+
+    @Override
+    public Committer<String> createCommitter(CommitterContext context) {
+      return committables -> {};
+    }
   }
 
   /** The numbers from 0 on in one split, some each millisecond. */

@@ -39,8 +39,16 @@ public final class JobOptions {
           3,
           1,
           1000,
-          "How many completed snapshots are kept; if the newest is damaged, the one before is"
-              + " used.");
+          "How many completed snapshots are kept; if the newest is damaged, and no sink can have"
+              + " committed what it holds, the one before is used.");
+
+  public static final ConfigurationOption<Boolean> DOUBLED_OUTPUT =
+      ConfigurationOption.flag(
+          "snapshot.allow-doubled-output",
+          false,
+          "Whether a job whose newest snapshot is damaged or missing goes back to an older one also"
+              + " if sinks may have committed since, and so writes that output again. Otherwise it"
+              + " fails, and says which file it is.");
 
   public static final ConfigurationOption<String> SNAPSHOT_FOLDER =
       ConfigurationOption.text(
@@ -98,6 +106,7 @@ public final class JobOptions {
         SNAPSHOT_INTERVAL,
         SNAPSHOT_TIMEOUT,
         SNAPSHOTS_RETAINED,
+        DOUBLED_OUTPUT,
         SNAPSHOT_FOLDER,
         RESTORE_FROM,
         ALLOW_UNCLAIMED_STATE,

@@ -6,6 +6,7 @@ import io.millrace.protocol.SnapshotMetadata;
 import io.millrace.protocol.WorkerRegistration;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.thrift.TException;
@@ -104,14 +105,14 @@ public sealed interface Action {
   }
 
   /**
-   * Find the newest completed snapshot that can be read. No task runs at this time, so what lies in
-   * the folder of snapshots without being completed may be deleted.
+   * Find the completed snapshot to go on from. No task runs at this time, so what lies in the
+   * folder of snapshots without being completed may be deleted.
    *
-   * @param damagedIds snapshots whose state files could not be restored
+   * @param damage by the folders of snapshots whose state files could not be restored, why not
    */
-  record LoadSnapshot(long incarnation, Set<Long> damagedIds) implements Action {
+  record LoadSnapshot(long incarnation, Map<String, String> damage) implements Action {
     public LoadSnapshot {
-      damagedIds = Set.copyOf(damagedIds);
+      damage = Map.copyOf(damage);
     }
 
     @Override

@@ -16,12 +16,11 @@ import io.millrace.protocol.SnapshotMetadata;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TaskState;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +89,9 @@ final class Lifecycle implements AttemptObserver {
   private final SnapshotCoordinator snapshots;
   private final EndRequests endRequests;
   private final TaskEnding taskEnding;
-  private final Set<Long> damagedSnapshots = new HashSet<>();
+
+  /** By the folders of snapshots whose state files were found damaged, what was found. */
+  private final Map<String, String> damagedSnapshots = new HashMap<>();
 
   private Phase phase = Phase.WAITING;
   private int attemptNumber;
@@ -226,9 +227,9 @@ final class Lifecycle implements AttemptObserver {
     failed.ifPresent(
         why -> {
           if (why.isSetDamagedFile()) {
-            restored
-                .filter(snapshot -> snapshot.metadata().getJobId().equals(job.jobId()))
-                .ifPresent(snapshot -> damagedSnapshots.add(snapshot.pointer().id()));
+            restored.ifPresent(
+                snapshot ->
+                    damagedSnapshots.putIfAbsent(snapshot.pointer().folder(), why.getMessage()));
           }
           attemptFailed(why.getMessage(), why.getDetails(), why.isIsPermanent());
         });
@@ -391,6 +392,13 @@ final class Lifecycle implements AttemptObserver {
     if (isEndWithoutLastSnapshot() && isPermanent) {
       failures.add(nowMillis, message, details);
       recordDespite("sinks could not be tidied up: " + message);
+    } else if (phase == Phase.LOADING && isPermanent) {
+      // Without a snapshot the sinks cannot be tidied up, and nothing else is left to try.
+      failures.addLast(nowMillis, message, details);
+      finalFolder = Optional.empty();
+      outcome = Optional.of(outcomeOf(JobState.FAILED, message).withFilesKept());
+      phase = Phase.RECORDING;
+      notBeforeMillis = 0;
     } else if (isEndWithoutLastSnapshot()) {
       phase = Phase.WAITING;
       notBeforeMillis = nowMillis + SETTLE_RETRY_MILLIS;

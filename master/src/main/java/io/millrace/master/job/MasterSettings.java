@@ -17,6 +17,8 @@ import io.millrace.api.configuration.JobOptions;
  * @param restartAttempts how often in a row the job is restarted
  * @param restartDelayMillis how long to wait before the first restart
  * @param restartDelayLimitMillis the longest wait before a restart
+ * @param mayDoubleOutput whether the job goes back behind a damaged snapshot also if sinks may have
+ *     committed what that holds
  */
 public record MasterSettings(
     int workers,
@@ -29,7 +31,8 @@ public record MasterSettings(
     int snapshotsRetained,
     int restartAttempts,
     long restartDelayMillis,
-    long restartDelayLimitMillis) {
+    long restartDelayLimitMillis,
+    boolean mayDoubleOutput) {
 
   /**
    * Reads them from a job's configuration.
@@ -49,7 +52,8 @@ public record MasterSettings(
             configuration.get(JobOptions.SNAPSHOTS_RETAINED),
             configuration.get(JobOptions.RESTART_ATTEMPTS),
             configuration.get(JobOptions.RESTART_DELAY).toMillis(),
-            configuration.get(JobOptions.RESTART_DELAY_LIMIT).toMillis());
+            configuration.get(JobOptions.RESTART_DELAY_LIMIT).toMillis(),
+            configuration.get(JobOptions.DOUBLED_OUTPUT));
     MasterOptions.check(settings);
     return settings;
   }

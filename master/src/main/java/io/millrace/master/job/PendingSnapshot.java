@@ -105,6 +105,16 @@ final class PendingSnapshot {
         .toList();
   }
 
+  /** The names of the sinks whose prepared output it holds. */
+  List<String> preparedBy() {
+    return operators.stream()
+        .filter(each -> each.isSetCommittables() && !each.getCommittables().isEmpty())
+        .map(OperatorSnapshot::getOperatorName)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private static String folderNameOf(String path) {
     String parent = path.substring(0, path.lastIndexOf('/'));
     return parent.substring(parent.lastIndexOf('/') + 1);

@@ -1,5 +1,6 @@
 package io.millrace.master.job;
 
+import io.millrace.master.snapshot.SnapshotFolderName;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.master.snapshot.SnapshotStore;
 import io.millrace.protocol.CommitReport;
@@ -200,14 +201,12 @@ final class SnapshotCoordinator {
     splits.hold();
   }
 
-  /** The epoch is part of the name since another master may have used the number in vain. */
   private String folderFor(SnapshotRequest request) {
-    boolean isPeriodic = request.kind() == SnapshotKind.PERIODIC;
-    String prefix = isPeriodic ? SnapshotStore.PERIODIC_PREFIX : "savepoint-";
-    String numbered = prefix + lastId + "-" + epoch;
+    String name =
+        new SnapshotFolderName(request.kind() == SnapshotKind.PERIODIC, lastId, epoch).toString();
     return request.folder().isEmpty()
-        ? job.snapshotFolder() + "/" + numbered
-        : request.folder() + "/" + job.jobId() + "-" + numbered;
+        ? job.snapshotFolder() + "/" + name
+        : request.folder() + "/" + job.jobId() + "-" + name;
   }
 
   private void trigger(long nowMillis) {
@@ -321,7 +320,8 @@ final class SnapshotCoordinator {
               nowMillis,
               pending.writtenBytes() + event.lengthBytes(),
               pending.writtenBytes() + pending.referredBytes() + event.lengthBytes(),
-              pending.refersTo());
+              pending.refersTo(),
+              pending.preparedBy());
       pending.state = PendingSnapshot.State.PUBLISHING;
       publish();
     }

@@ -47,6 +47,9 @@ public final class RestorePoint {
     } catch (CorruptSnapshotException e) {
       throw new UserException("the snapshot in " + folder + " is damaged: " + e.getMessage(), e);
     } catch (IOException e) {
+      if (e.getCause() instanceof FileNotFoundException) {
+        throw new UserException("there is no snapshot in " + folder + ": " + e.getMessage(), e);
+      }
       throw new ResourceException("the snapshot in " + folder + " cannot be read: " + e, e);
     }
   }

@@ -1,6 +1,8 @@
 package io.millrace.master.snapshot;
 
 import io.millrace.protocol.SnapshotKind;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where a completed snapshot is found. What is published for it in the coordination.
@@ -20,6 +23,8 @@ import java.util.TreeMap;
  * @param sizeBytes the length of the files in its folder
  * @param totalBytes with what lies in files of earlier snapshots, which it refers to
  * @param refersTo the names of the folders of those, which must stay as long as it does
+ * @param preparedBy the names of the sinks whose prepared output it holds. They commit that as soon
+ *     as it is complete, so it is kept here too, where it can be read when the snapshot can not
  */
 public record SnapshotPointer(
     long id,
@@ -29,12 +34,14 @@ public record SnapshotPointer(
     long completedAtMillis,
     long sizeBytes,
     long totalBytes,
-    List<String> refersTo) {
+    List<String> refersTo,
+    List<String> preparedBy) {
   public SnapshotPointer {
     refersTo = List.copyOf(refersTo);
+    preparedBy = List.copyOf(preparedBy);
   }
 
-  /** A snapshot that refers to no other. */
+  /** A snapshot that refers to no other and holds no prepared output. */
   public SnapshotPointer(
       long id,
       SnapshotKind kind,
@@ -42,7 +49,16 @@ public record SnapshotPointer(
       long triggeredAtMillis,
       long completedAtMillis,
       long sizeBytes) {
-    this(id, kind, folder, triggeredAtMillis, completedAtMillis, sizeBytes, sizeBytes, List.of());
+    this(
+        id,
+        kind,
+        folder,
+        triggeredAtMillis,
+        completedAtMillis,
+        sizeBytes,
+        sizeBytes,
+        List.of(),
+        List.of());
   }
 
   /** The last part of the folder's path. */
@@ -79,6 +95,10 @@ public record SnapshotPointer(
             + totalBytes
             + "\nrefersTo="
             + String.join(" ", refersTo)
+            + "\npreparedBy="
+            + preparedBy.stream()
+                .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .collect(Collectors.joining(" "))
             + "\n";
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -98,7 +118,6 @@ public record SnapshotPointer(
       }
     }
     try {
-      String refersTo = part(parts, "refersTo");
       return new SnapshotPointer(
           Long.parseLong(part(parts, "id")),
           SnapshotKind.valueOf(part(parts, "kind")),
@@ -107,10 +126,17 @@ public record SnapshotPointer(
           Long.parseLong(part(parts, "completedAtMillis")),
           Long.parseLong(part(parts, "sizeBytes")),
           Long.parseLong(part(parts, "totalBytes")),
-          refersTo.isEmpty() ? List.of() : List.of(refersTo.split(" ")));
+          words(part(parts, "refersTo")),
+          words(part(parts, "preparedBy")).stream()
+              .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
+              .toList());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("not a pointer to a snapshot: '" + text + "'", e);
     }
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" "));
   }
 
   private static String part(Map<String, String> parts, String name) {

@@ -4,12 +4,16 @@ import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
 import io.millrace.api.storage.FileStorages;
 import io.millrace.protocol.SnapshotMetadata;
+import io.millrace.worker.snapshot.MissingFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.apache.thrift.TDeserializer;
@@ -32,13 +36,29 @@ public final class SnapshotStore {
   /** The version of the metadata file that this code writes, and the newest that it reads. */
   public static final int FORMAT_VERSION = 1;
 
-  /** How the names of the folders of periodic snapshots begin. */
-  public static final String PERIODIC_PREFIX = "snapshot-";
-
   private static final String METADATA = "/metadata";
   private static final int MAGIC = 0x4D52534E; // "MRSN"
   private static final int HEAD_BYTES = 12;
   private static final int CHECKSUM_BYTES = 4;
+
+  private final StorageFinder storages;
+
+  /** Finds the storage that a location is in. */
+  @FunctionalInterface
+  public interface StorageFinder {
+    /** That of this location. */
+    FileStorage of(String location) throws IOException;
+  }
+
+  /** Snapshots wherever their locations say. */
+  public SnapshotStore() {
+    this(FileStorages::of);
+  }
+
+  /** Snapshots in storages that are found in another way. */
+  public SnapshotStore(StorageFinder storages) {
+    this.storages = storages;
+  }
 
   /**
    * Writes the metadata file into a snapshot's folder. Repeating it is harmless.
@@ -48,7 +68,7 @@ public final class SnapshotStore {
   public long write(String folder, SnapshotMetadata metadata) throws IOException {
     byte[] file = encode(metadata);
     String path = folder + METADATA;
-    FileStorage storage = FileStorages.of(path);
+    FileStorage storage = storages.of(path);
     try {
       create(storage, path, file);
     } catch (FileAlreadyExistsException e) {
@@ -68,42 +88,55 @@ public final class SnapshotStore {
   /**
    * Reads the metadata of the snapshot in a folder.
    *
-   * @throws FileNotFoundException if there is none
+   * @throws FileNotFoundException if there is none, though the storage is there
    * @throws CorruptSnapshotException if it is damaged, or of a version that this code does not know
+   * @throws IOException if the storage cannot be reached, which says nothing of the snapshot
    */
   public SnapshotMetadata read(String folder) throws IOException {
     String path = folder + METADATA;
+    FileStorage storage = storages.of(path);
     byte[] file;
-    try (InputStream input = FileStorages.of(path).open(path, 0)) {
+    try (InputStream input = storage.open(path, 0)) {
       file = input.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw MissingFile.explain(storage, path, e);
     }
     return decode(path, file);
   }
 
   /** Deletes a snapshot's folder with all its files; does nothing if it is not there. */
   public void delete(String folder) throws IOException {
-    FileStorages.of(folder).delete(folder);
+    storages.of(folder).delete(folder);
   }
 
   /**
-   * Deletes the folders of snapshots that were never completed: those of periodic ones that are not
-   * among the completed ones, and all that have no metadata file. Other folders stay: they belong
-   * to savepoints.
+   * The folders of snapshots that were never completed and never will be: those of periodic ones
+   * that are not among the completed ones, and of others if they have no metadata file. Folders of
+   * later epochs are not among them, nor is what does not have the name of a snapshot's folder. It
+   * is as right to delete one of them later, whatever other masters do meanwhile: a snapshot that
+   * was not completed in its epoch never is, and only snapshots of one epoch refer to each other's
+   * files.
    *
-   * @param parent the folder of a job's snapshots
+   * @param parent the folder of a job's snapshots, of which none is being taken in this epoch
    * @param neededNames the last parts of the paths of the completed ones, and of those whose files
    *     they refer to
+   * @param epoch of the master that asks
    */
-  public void deleteIncomplete(String parent, Set<String> neededNames) throws IOException {
-    FileStorage storage = FileStorages.of(parent);
+  public List<String> incomplete(String parent, Set<String> neededNames, long epoch)
+      throws IOException {
+    FileStorage storage = storages.of(parent);
+    List<String> incomplete = new ArrayList<>();
     for (FileStatus found : storage.list(parent)) {
-      boolean isPeriodic = found.name().startsWith(PERIODIC_PREFIX);
+      Optional<SnapshotFolderName> name = SnapshotFolderName.parse(found.name());
       if (found.isFolder()
+          && name.isPresent()
+          && name.get().epoch() <= epoch
           && !neededNames.contains(found.name())
-          && (isPeriodic || storage.status(found.path() + METADATA).isEmpty())) {
-        storage.delete(found.path());
+          && (name.get().isPeriodic() || storage.status(found.path() + METADATA).isEmpty())) {
+        incomplete.add(found.path());
       }
     }
+    return incomplete;
   }
 
   private static byte[] encode(SnapshotMetadata metadata) throws IOException {

@@ -130,10 +130,20 @@ public class ZooKeeperCoordinationTest {
   }
 
   private static SnapshotPointer pointer(long id) {
-    return new SnapshotPointer(id, SnapshotKind.PERIODIC, "/snapshots/" + id, id, id + 1, 100);
+    return new SnapshotPointer(
+        id,
+        SnapshotKind.PERIODIC,
+        "/snapshots/" + id,
+        id,
+        id + 1,
+        100,
+        200,
+        List.of("snapshot-1-1", "snapshot-2-1"),
+        List.of("one", "a = b\nand more"));
   }
 
   private static JobOutcome outcome() {
-    return new JobOutcome(JobState.FAILED, "it\n\nbroke", Map.of("words/group/name", 3L));
+    return new JobOutcome(JobState.FAILED, "it\n\nbroke", Map.of("words/group/name", 3L))
+        .withFilesKept();
   }
 }

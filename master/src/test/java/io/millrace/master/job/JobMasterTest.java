@@ -2,6 +2,7 @@ package io.millrace.master.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.snapshot.LoadedSnapshot;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.protocol.CommitReport;
@@ -16,6 +17,7 @@ import io.millrace.protocol.TaskReport;
 import io.millrace.protocol.TaskState;
 import io.millrace.protocol.WorkerRegistration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.Test;
 
@@ -111,7 +113,7 @@ public class JobMasterTest {
   }
 
   @Test
-  public void shouldUseTheSnapshotBeforeOneWhoseFilesAreDamaged() {
+  public void shouldTellWhichSnapshotHasDamagedFilesWhenItLoadsAgain() {
     driver.register();
     SnapshotPointer pointer =
         new SnapshotPointer(7, SnapshotKind.PERIODIC, "/jobs/1/snapshot-7-1", 0, 0, 0);
@@ -121,7 +123,28 @@ public class JobMasterTest {
     driver.fail(1, new TaskFailure("sink", "damaged", "", false).setDamagedFile("x"));
     driver.report(1, TaskState.CANCELLED);
     driver.pass(100);
-    assertThat(driver.next(Action.LoadSnapshot.class).damagedIds()).containsExactly(7L);
+    assertThat(driver.next(Action.LoadSnapshot.class).damage())
+        .containsExactly(Map.entry("/jobs/1/snapshot-7-1", "damaged"));
+  }
+
+  @Test
+  public void shouldEndAtOnceWithOneSentenceWhenNoSnapshotCanBeRestored() {
+    driver.register();
+    long incarnation = driver.next(Action.LoadSnapshot.class).incarnation();
+    driver.deliver(new Event.LoadFailed(incarnation, "snapshot 7 is damaged", "", true));
+    assertThat(driver.next(Action.RecordOutcome.class).outcome())
+        .isEqualTo(
+            new JobOutcome(JobState.FAILED, "snapshot 7 is damaged", Map.of()).withFilesKept());
+    assertThat(driver.poll(Action.RestoreSinks.class)).isEmpty();
+  }
+
+  @Test
+  public void shouldLoadAgainWhenStorageIsAway() {
+    driver.register();
+    long incarnation = driver.next(Action.LoadSnapshot.class).incarnation();
+    driver.deliver(new Event.LoadFailed(incarnation, "no route to host", "", false));
+    driver.pass(200);
+    assertThat(driver.poll(Action.LoadSnapshot.class)).isPresent();
   }
 
   @Test
@@ -333,8 +356,7 @@ public class JobMasterTest {
 
   @Test
   public void shouldTidyUpBehindTheJobOfTheFirstSnapshotOnlyIfItHasEnded() {
-    SnapshotPointer pointer =
-        new SnapshotPointer(7, SnapshotKind.PERIODIC, "/jobs/0/7", 0, 0, 10, 10, List.of());
+    SnapshotPointer pointer = new SnapshotPointer(7, SnapshotKind.PERIODIC, "/jobs/0/7", 0, 0, 10);
     for (String jobId : List.of("job", "another job", MasterDriver.ENDED_JOB)) {
       MasterDriver starting = new MasterDriver(1);
       starting.register();

@@ -13,7 +13,8 @@ public class MasterSettingsTest {
   public void shouldHaveDefaults() {
     assertThat(MasterSettings.from(Configuration.empty(), 2))
         .isEqualTo(
-            new MasterSettings(2, 250, 4_000, 60_000, 30_000, 5_000, 600_000, 3, 10, 200, 30_000));
+            new MasterSettings(
+                2, 250, 4_000, 60_000, 30_000, 5_000, 600_000, 3, 10, 200, 30_000, false));
   }
 
   @Test
@@ -27,13 +28,13 @@ public class MasterSettingsTest {
             "snapshot.interval", "5 min",
             "snapshot.timeout", "6 min",
             "snapshot.retained", "7",
+            "snapshot.allow-doubled-output", "true",
             "restart.attempts", "8",
-            "restart.delay", "9 ms",
-            "restart.longest-delay", "10 s");
+            "restart.delay", "9 ms");
     assertThat(MasterSettings.from(Configuration.of(values), 1))
         .isEqualTo(
             new MasterSettings(
-                1, 1_000, 20_000, 180_000, 4_000, 300_000, 360_000, 7, 8, 9, 10_000));
+                1, 1_000, 20_000, 180_000, 4_000, 300_000, 360_000, 7, 8, 9, 30_000, true));
   }
 
   @Test

@@ -12,7 +12,15 @@ public class RetainedFoldersTest {
 
   private static SnapshotPointer periodic(long id, String... refersTo) {
     return new SnapshotPointer(
-        id, SnapshotKind.PERIODIC, "/job/snapshot-" + id, 0, 0, 10, 20, List.of(refersTo));
+        id,
+        SnapshotKind.PERIODIC,
+        "/job/snapshot-" + id,
+        0,
+        0,
+        10,
+        20,
+        List.of(refersTo),
+        List.of());
   }
 
   @Test

@@ -78,7 +78,8 @@ final class Simulation {
             1 + random.nextInt(3),
             1_000_000,
             50,
-            2_000);
+            2_000,
+            false);
     this.faultsUntilMillis = random.nextInt(4) == 0 ? 0 : 2_000 + random.nextInt(10_000);
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.SnapshotMetadata;
-import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,13 +94,27 @@ public class SnapshotStoreTest {
   }
 
   @Test
-  public void deletesWhatWasNeverCompleted() throws IOException {
+  public void knowsWhatWasNeverCompletedAndNobodyWillComplete() throws IOException {
     String root = temporary.newFolder("job").toString();
-    for (String name : List.of("snapshot-8-1", "snapshot-9-1", "savepoint-3-1")) {
+    for (String name : List.of("snapshot-8-1", "snapshot-9-1", "snapshot-10-2", "savepoint-3-1")) {
       store.write(root + "/" + name, metadata);
     }
-    Files.createDirectories(Path.of(root, "savepoint-10-1"));
-    store.deleteIncomplete(root, Set.of("snapshot-9-1"));
-    assertThat(new File(root).list()).containsExactlyInAnyOrder("snapshot-9-1", "savepoint-3-1");
+    for (String name : List.of("savepoint-10-1", "savepoint-11-3", "snapshot-12-3", "my-own")) {
+      Files.createDirectories(Path.of(root, name));
+    }
+    assertThat(store.incomplete(root, Set.of("snapshot-9-1"), 2))
+        .containsExactly(root + "/savepoint-10-1", root + "/snapshot-10-2", root + "/snapshot-8-1");
+  }
+
+  @Test
+  public void whatIsMissingIsToldFromStorageThatIsAway() throws IOException {
+    String root = temporary.newFolder("job").toString();
+    assertThatThrownBy(() -> store.read(root + "/snapshot-1-1"))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining("snapshot-1-1/metadata is missing");
+    assertThatThrownBy(() -> store.read(root + "/not-mounted/snapshot-1-1"))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(FileNotFoundException.class)
+        .hasMessageContaining("cannot be reached");
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.worker.state.StateFileAccess;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** A state file in the storage that its path names. */
 public final class StoredStateFile implements StateFileAccess {
@@ -21,12 +22,19 @@ public final class StoredStateFile implements StateFileAccess {
 
   @Override
   public long lengthBytes() throws IOException {
-    FileStatus status = storage.status(path).orElseThrow(() -> new FileNotFoundException(path));
-    return status.lengthBytes();
+    Optional<FileStatus> status = storage.status(path);
+    if (status.isEmpty()) {
+      throw MissingFile.explain(storage, path, new FileNotFoundException(path));
+    }
+    return status.get().lengthBytes();
   }
 
   @Override
   public InputStream open(long offsetBytes) throws IOException {
-    return storage.open(path, offsetBytes);
+    try {
+      return storage.open(path, offsetBytes);
+    } catch (FileNotFoundException e) {
+      throw MissingFile.explain(storage, path, e);
+    }
   }
 }

@@ -116,6 +116,7 @@ public final class ApplicationMaster {
         LOG.info("{} leads with epoch {}", process.containerId(), coordination.epoch());
         JobOutcome outcome = lead(coordination, zooKeeper, node, workers, gateway);
         List<SnapshotPointer> snapshots = coordination.completedSnapshots();
+        coordination.confirmLeadership(); // or else it is for another master to tidy up
         new Leavings(process.folder(), zooKeeper, node).delete(outcome.state(), snapshots);
         return 0;
       } catch (LeadershipLostException e) {
