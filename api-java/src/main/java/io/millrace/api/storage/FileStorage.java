@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Files in one storage system. Paths are absolute, with or without the scheme of the storage.
+ * Files in one storage system. Paths are absolute {@linkplain Location locations}, with or without
+ * the scheme of the storage; those that are returned are found by {@link FileStorages#of}, too.
  * Instances may be used by several threads.
  */
 public interface FileStorage {

@@ -8,6 +8,10 @@ public interface FileStorageProvider {
   /** Whether this provider serves a scheme; never {@code null}. */
   boolean serves(String scheme);
 
-  /** Opens the storage that holds this location. */
-  FileStorage open(URI location) throws IOException;
+  /**
+   * Opens a storage.
+   *
+   * @param storage its scheme, and its authority if one is given; the path is that of its root
+   */
+  FileStorage open(URI storage) throws IOException;
 }

@@ -2,7 +2,6 @@ package io.millrace.api.storage;
 
 import io.millrace.api.UserException;
 import java.io.IOException;
-import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Finds the storage for a location by its URI scheme. */
@@ -19,25 +18,32 @@ public final class FileStorages {
    * @param location any location in that storage, with its scheme
    */
   public static void setStorageOfPlainPaths(String location) {
-    if (parse(location).getScheme() == null) {
+    if (Location.of(location).isPlain()) {
       throw new IllegalArgumentException("'" + location + "' has no scheme");
     }
     PLAIN_PATHS.set(location);
+  }
+
+  /** Whether a location lies on this machine's disk. */
+  public static boolean isLocal(String location) {
+    Location given = Location.of(location);
+    String scheme = given.isPlain() ? Location.of(PLAIN_PATHS.get()).scheme() : given.scheme();
+    return scheme.equals("file");
   }
 
   /**
    * The storage that holds a location: the local disk for {@code file:}, that of plain paths for
    * one without a scheme, else that of the first provider that serves the scheme.
    *
-   * @throws UserException if no provider serves the scheme
+   * @throws UserException if no provider serves the scheme, or the location is empty
    */
   public static FileStorage of(String location) throws IOException {
-    URI given = parse(location);
-    URI uri = given.getScheme() == null ? parse(PLAIN_PATHS.get()) : given;
-    String scheme = uri.getScheme();
-    for (FileStorageProvider provider : StorageProviders.ofThread()) {
+    Location given = Location.of(location);
+    Location meant = given.isPlain() ? Location.of(PLAIN_PATHS.get()) : given;
+    String scheme = meant.scheme();
+    for (FileStorageProvider provider : ServiceCache.STORAGES.ofThread()) {
       if (provider.serves(scheme)) {
-        return provider.open(uri);
+        return provider.open(meant.storage());
       }
     }
     if (scheme.equals("file")) {
@@ -49,17 +55,5 @@ public final class FileStorages {
             + "' of '"
             + location
             + "'; put the connector for it on the class path, or use a local path");
-  }
-
-  private static URI parse(String location) {
-    int colon = location.indexOf(':');
-    if (colon < 0 || location.startsWith("/")) {
-      return URI.create("");
-    }
-    try {
-      return URI.create(location);
-    } catch (IllegalArgumentException e) {
-      throw new UserException("'" + location + "' is neither a path nor a URI", e);
-    }
   }
 }

@@ -1,10 +1,12 @@
 package io.millrace.api.storage;
 
+import io.millrace.api.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -13,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,6 +31,9 @@ import java.util.Optional;
 /** The local disk. */
 final class LocalFileStorage implements FileStorage {
   static final LocalFileStorage INSTANCE = new LocalFileStorage();
+
+  private static final String SCHEME = "file:";
+  private static final char UNDECODED = '\uFFFD';
 
   private LocalFileStorage() {}
 
@@ -80,7 +86,7 @@ final class LocalFileStorage implements FileStorage {
 
   @Override
   public Optional<FileStatus> status(String path) throws IOException {
-    return statusOf(toPath(path));
+    return statusOf(toPath(path), isUri(path));
   }
 
   /** What vanishes while the folder is read is left out. */
@@ -93,7 +99,7 @@ final class LocalFileStorage implements FileStorage {
     List<FileStatus> found = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
       for (Path child : children) {
-        statusOf(child).ifPresent(found::add);
+        statusOf(checkedName(child), isUri(folder)).ifPresent(found::add);
       }
     } catch (NoSuchFileException e) {
       return List.of();
@@ -130,12 +136,14 @@ final class LocalFileStorage implements FileStorage {
     }
   }
 
-  private static Optional<FileStatus> statusOf(Path file) throws IOException {
+  /** A path that was asked for by a URI is given as one, which says that it is on local disk. */
+  private static Optional<FileStatus> statusOf(Path file, boolean asUri) throws IOException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      String path = file.toAbsolutePath().toString();
       return Optional.of(
           new FileStatus(
-              file.toAbsolutePath().toString(),
+              asUri ? uriOf(path) : path,
               attributes.isDirectory(),
               attributes.isDirectory() ? 0 : attributes.size(),
               attributes.lastModifiedTime().toMillis()));
@@ -162,12 +170,59 @@ final class LocalFileStorage implements FileStorage {
     return exception;
   }
 
-  private static Path toPath(String path) {
-    if (!path.startsWith("file:")) {
-      return Path.of(path);
+  private static boolean isUri(String path) {
+    return path.startsWith(SCHEME);
+  }
+
+  private static String uriOf(String path) {
+    try {
+      return new URI("file", "", path, null).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(path, e);
     }
-    URI uri = URI.create(path);
-    return Path.of(uri.getPath() == null ? uri.getSchemeSpecificPart() : uri.getPath());
+  }
+
+  /** The path of a {@code file:} URI, decoded if it is a proper one; any other path as it is. */
+  static String plain(String path) {
+    if (!isUri(path)) {
+      return path;
+    }
+    try {
+      URI uri = new URI(path);
+      return uri.getPath() == null ? uri.getSchemeSpecificPart() : uri.getPath();
+    } catch (URISyntaxException e) { // somebody wrote a plain path behind the scheme
+      return Location.of(path).path();
+    }
+  }
+
+  private static Path toPath(String path) {
+    try {
+      return Path.of(plain(path));
+    } catch (InvalidPathException e) {
+      throw new UserException("'" + path + "' is no path here: " + e.getReason() + localeHint(), e);
+    }
+  }
+
+  /** A name that the JVM cannot decode could not be opened again. */
+  private static Path checkedName(Path file) {
+    if (file.toString().indexOf(UNDECODED) >= 0 && !localeHint().isEmpty()) {
+      throw new UserException(
+          "the folder "
+              + file.getParent()
+              + " has a file whose name cannot be read, "
+              + file.getFileName()
+              + localeHint());
+    }
+    return file;
+  }
+
+  private static String localeHint() {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    return encoding.equalsIgnoreCase("UTF-8")
+        ? ""
+        : "; the locale allows only names in "
+            + encoding
+            + "; start with LC_ALL=C.UTF-8 in the environment";
   }
 
   /** Deletes a folder from the inside out. Others may delete at the same time. */

@@ -18,6 +18,12 @@ final class LineReader implements Closeable {
   private static final long LOWEST_BITS = 0x0101010101010101L;
   private static final long HIGHEST_BITS = 0x8080808080808080L;
 
+  /** How much is read at a time. */
+  static final int BLOCK_BYTES = 256 << 10;
+
+  private static final int LONGEST_LINE_BYTES = 128 << 20;
+  private static final int BYTE_ORDER_MARK_BYTES = 3;
+
   private final String path;
   private final InputStream input;
   private final int longestLineBytes;
@@ -26,10 +32,17 @@ final class LineReader implements Closeable {
   private int limit;
   private long positionBytes;
 
+  /** The length of the byte order mark at the start of the next line. */
+  private int markBytes;
+
   /**
    * @param path the file, for error messages
    * @param positionBytes the offset in the file of the first byte that the input gives
    */
+  LineReader(String path, InputStream input, long positionBytes, int blockBytes) {
+    this(path, input, positionBytes, blockBytes, LONGEST_LINE_BYTES);
+  }
+
   LineReader(
       String path, InputStream input, long positionBytes, int blockBytes, int longestLineBytes) {
     this.path = path;
@@ -44,6 +57,47 @@ final class LineReader implements Closeable {
     return positionBytes;
   }
 
+  /**
+   * Looks at the start of the contents: checks that they may be text, and finds a byte order mark,
+   * which says that they are in UTF-8, and is no part of the first line.
+   *
+   * @throws UserException if they are not
+   */
+  void checkStart() throws IOException {
+    while (limit < ForeignContent.HEAD_BYTES && readMore()) {}
+    ForeignContent.check(path, block, next, limit - next);
+    boolean hasMark =
+        limit >= BYTE_ORDER_MARK_BYTES
+            && (block[0] & 0xff) == 0xEF
+            && (block[1] & 0xff) == 0xBB
+            && (block[2] & 0xff) == 0xBF;
+    markBytes = hasMark ? BYTE_ORDER_MARK_BYTES : 0;
+    if (limit == markBytes && !readMore()) {
+      advance(limit); // nothing but the mark
+    }
+  }
+
+  /** Whether no byte is left. */
+  boolean isAtEnd() throws IOException {
+    return next == limit && !readMore();
+  }
+
+  /** Goes on to a position ahead. */
+  void skipTo(long newPositionBytes) throws IOException {
+    while (positionBytes < newPositionBytes) {
+      if (isAtEnd()) {
+        throw new UserException(
+            "the input "
+                + path
+                + " had more than "
+                + positionBytes
+                + " bytes of text when it was read first; input files must not change while a job"
+                + " may read them");
+      }
+      advance((int) Math.min(limit, next + newPositionBytes - positionBytes));
+    }
+  }
+
   /** The next line without its end, or {@code null} at the end of the file. */
   String readLine() throws IOException {
     int newline = findNewline();
@@ -52,7 +106,9 @@ final class LineReader implements Closeable {
     }
     int end = newline < 0 ? limit : newline;
     int textEnd = newline > next && block[newline - 1] == '\r' ? newline - 1 : end;
-    String line = new String(block, next, textEnd - next, StandardCharsets.UTF_8);
+    int textStart = next + markBytes;
+    String line = new String(block, textStart, textEnd - textStart, StandardCharsets.UTF_8);
+    markBytes = 0;
     advance(newline < 0 ? limit : newline + 1);
     return line;
   }

@@ -1,5 +1,8 @@
 package io.millrace.connectors.files;
 
+import io.millrace.api.storage.FileStorages;
+import io.millrace.api.storage.Location;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,8 +12,12 @@ final class Locations {
 
   /** The same path, absolute if it is a local one, and without slashes at its end. */
   static String absolute(String path) {
-    if (isWithoutScheme(path)) {
-      return Path.of(path).toAbsolutePath().normalize().toString();
+    if (isPlain(path)) {
+      try {
+        return Path.of(path).toAbsolutePath().normalize().toString();
+      } catch (InvalidPathException e) {
+        return path; // its storage says what is wrong with it
+      }
     }
     int end = path.length();
     while (end > rootLength(path) + 1 && path.charAt(end - 1) == '/') {
@@ -21,7 +28,7 @@ final class Locations {
 
   /** Whether reading and writing there waits for other machines. */
   static boolean isRemote(String path) {
-    return !isWithoutScheme(path) && !path.startsWith("file:");
+    return !FileStorages.isLocal(path);
   }
 
   static String child(String folder, String name) {
@@ -43,20 +50,12 @@ final class Locations {
     return name.startsWith(".") || name.startsWith("_");
   }
 
-  private static boolean isWithoutScheme(String path) {
-    return path.startsWith("/") || path.indexOf(':') < 0;
+  private static boolean isPlain(String path) {
+    return Location.of(path).isPlain();
   }
 
   /** The length of scheme and authority. */
   private static int rootLength(String path) {
-    if (isWithoutScheme(path)) {
-      return 0;
-    }
-    int afterScheme = path.indexOf(':') + 1;
-    if (!path.startsWith("//", afterScheme)) {
-      return afterScheme;
-    }
-    int slash = path.indexOf('/', afterScheme + 2);
-    return slash < 0 ? path.length() : slash;
+    return path.length() - Location.of(path).path().length();
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.connectors.files;
 
 import io.millrace.api.connector.SplitAssigner;
+import io.millrace.api.storage.Compressions;
 import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
 import io.millrace.api.storage.FileStorages;
@@ -61,7 +62,9 @@ final class TextFileAssigner implements SplitAssigner<TextFileSplit> {
 
   private void cut(FileStatus file, List<TextFileSplit> splits) {
     long start = 0;
-    while (file.lengthBytes() - start > splitBytes) {
+    boolean isWhole =
+        Compressions.of(file.path()).filter(each -> !each.isSplittable(file.path())).isPresent();
+    while (!isWhole && file.lengthBytes() - start > splitBytes) {
       splits.add(TextFileSplit.unread(file.path(), start, start + splitBytes));
       start += splitBytes;
     }

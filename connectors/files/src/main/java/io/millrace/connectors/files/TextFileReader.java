@@ -3,6 +3,8 @@ package io.millrace.connectors.files;
 import io.millrace.api.UserException;
 import io.millrace.api.connector.SourceOutput;
 import io.millrace.api.connector.SplitReader;
+import io.millrace.api.storage.Compression;
+import io.millrace.api.storage.Compressions;
 import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
 import io.millrace.api.storage.FileStorages;
@@ -12,17 +14,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the splits of a task one after the other, in the order they were given. */
 final class TextFileReader implements SplitReader<String, TextFileSplit> {
-  private static final int BLOCK_BYTES = 256 << 10;
-  private static final int LINE_BYTES = 256;
-  private static final int LONGEST_LINE_BYTES = 128 << 20;
-
   private final boolean isBlocking;
   private final Deque<TextFileSplit> waiting = new ArrayDeque<>();
   private TextFileSplit current;
-  private LineReader lines;
+  private SplitLines lines;
 
   TextFileReader(boolean isBlocking) {
     this.isBlocking = isBlocking;
@@ -42,18 +41,11 @@ final class TextFileReader implements SplitReader<String, TextFileSplit> {
       openNext();
     }
     String splitId = current.splitId();
-    long end = current.endBytes();
-    int count = 0;
-    while (count < maxRecords && lines.positionBytes() < end) {
+    for (int count = 0; count < maxRecords && !lines.isAtEnd(); count++) {
       long position = lines.positionBytes();
-      String line = lines.readLine();
-      if (line == null) {
-        throw shrunk(current, position);
-      }
-      output.collect(splitId, position, line, TimestampAssigner.NO_TIMESTAMP);
-      count++;
+      output.collect(splitId, position, lines.next(), TimestampAssigner.NO_TIMESTAMP);
     }
-    if (lines.positionBytes() >= end) {
+    if (lines.isAtEnd()) {
       close();
       current = null;
       output.finishSplit(splitId);
@@ -99,39 +91,15 @@ final class TextFileReader implements SplitReader<String, TextFileSplit> {
     if (status.lengthBytes() < split.endBytes()) {
       throw shrunk(split, status.lengthBytes());
     }
-    lines = openAtLineStart(storage, split);
+    Optional<Compression> compression = Compressions.of(split.path());
+    lines =
+        compression.isPresent()
+            ? CompressedLines.open(compression.get(), split)
+            : PlainLines.open(storage, split);
     current = waiting.removeFirst();
   }
 
-  /**
-   * A split that begins inside a file leaves the line that it begins in to the split before, so it
-   * looks for a line end from the byte before its own first one.
-   */
-  private static LineReader openAtLineStart(FileStorage storage, TextFileSplit split)
-      throws IOException {
-    long position = split.positionBytes();
-    boolean isAtLineStart = position == 0 || position > split.startBytes();
-    long opened = isAtLineStart ? position : position - 1;
-    int blockBytes = (int) Math.min(BLOCK_BYTES, split.endBytes() - opened + LINE_BYTES);
-    LineReader reader =
-        new LineReader(
-            split.path(),
-            storage.open(split.path(), opened),
-            opened,
-            blockBytes,
-            LONGEST_LINE_BYTES);
-    if (!isAtLineStart) {
-      try {
-        reader.skipLine();
-      } catch (IOException | UserException e) {
-        reader.close();
-        throw e;
-      }
-    }
-    return reader;
-  }
-
-  private static UserException shrunk(TextFileSplit split, long lengthBytes) {
+  static UserException shrunk(TextFileSplit split, long lengthBytes) {
     return new UserException(
         "the input "
             + split.path()

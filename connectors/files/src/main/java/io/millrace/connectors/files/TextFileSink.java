@@ -8,6 +8,7 @@ import io.millrace.api.connector.SinkValidation;
 import io.millrace.api.connector.SinkWriter;
 import io.millrace.api.connector.WriterContext;
 import io.millrace.api.function.MapFunction;
+import io.millrace.api.storage.FileStorages;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -82,6 +83,8 @@ public final class TextFileSink<T> implements Sink<T, PreparedFile> {
 
   @Override
   public SinkWriter<T, PreparedFile> createWriter(WriterContext context) throws Exception {
+    // Also a job that writes nothing has an output, which the next one may read.
+    FileStorages.of(folder).createFolder(folder);
     return new TextFileWriter<>(folder, format, context);
   }
 

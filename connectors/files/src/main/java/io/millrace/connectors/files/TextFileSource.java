@@ -6,6 +6,7 @@ import io.millrace.api.connector.ReaderContext;
 import io.millrace.api.connector.Source;
 import io.millrace.api.connector.SplitAssigner;
 import io.millrace.api.connector.SplitReader;
+import io.millrace.api.storage.Compressions;
 import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
 import io.millrace.api.storage.FileStorages;
@@ -26,6 +27,11 @@ import java.util.stream.Stream;
  * <p>A folder stands for the files in it, but not for those in its subfolders, and not for hidden
  * ones, whose names start with {@code .} or {@code _}. A file must be complete when it gets its
  * name and must not change as long as the job may read it again.
+ *
+ * <p>Files whose names end in {@code .gz} are decompressed; with {@code millrace-connector-hdfs} on
+ * the class path, which is part of each installation, so are those that Hadoop has a codec for,
+ * such as {@code .bz2} and {@code .zst}. Other files that are compressed, or are in UTF-16, are
+ * refused. A byte order mark at the start of a file is no part of its first line.
  *
  * <p>Each file is one split, read from its start to its end by one task, so lines arrive in the
  * order of the file. Records have no event time of their own.
@@ -62,7 +68,8 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
 
   /**
    * Cuts files into splits of about this size, at the ends of lines, so that several tasks read one
-   * file. Lines of different splits then arrive in no particular order.
+   * file; of compressed files only those whose compression allows it (bzip2). Lines of different
+   * splits then arrive in no particular order.
    *
    * @throws UserException if it is not positive
    */
@@ -123,7 +130,10 @@ public final class TextFileSource implements Source<String, TextFileSplit> {
 
   private void validateReadable(FileStorage storage, String file) throws IOException {
     try (InputStream input = storage.open(file, 0)) {
-      input.read();
+      byte[] head = input.readNBytes(ForeignContent.HEAD_BYTES);
+      if (Compressions.of(file).isEmpty()) {
+        ForeignContent.check(file, head, 0, head.length);
+      }
     } catch (FileNotFoundException e) {
       if (watchInterval == null) {
         throw new UserException(

@@ -8,7 +8,8 @@ import io.millrace.api.connector.SourceSplit;
  * @param path the file
  * @param startBytes the first byte of the range
  * @param endBytes the first byte after the range; a line that starts before it may end after it
- * @param positionBytes where the next line is read; {@code startBytes} until the first was
+ * @param positionBytes where the next line is read; {@code startBytes} until the first was. In a
+ *     compressed file, {@code startBytes} and as many bytes as were read of the contents
  */
 public record TextFileSplit(String path, long startBytes, long endBytes, long positionBytes)
     implements SourceSplit {

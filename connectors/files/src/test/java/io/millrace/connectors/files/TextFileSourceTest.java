@@ -1,5 +1,6 @@
 package io.millrace.connectors.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,15 +9,21 @@ import io.millrace.api.connector.Boundedness;
 import io.millrace.api.connector.SplitAssigner;
 import io.millrace.api.connector.SplitReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -207,6 +214,124 @@ public class TextFileSourceTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
             "the line at byte 103 of the input binary.dat is longer than 8 bytes");
+  }
+
+  @Test
+  public void reads_namesOfAnyCharacters() throws Exception {
+    List<String> names =
+        List.of("a b.txt", "it's.txt", "[x]{y}.txt", "100%.txt", "a%20b.txt", "c\\d.txt", "#?.txt");
+    for (String name : names) {
+      write("odd names/" + name, name);
+    }
+    String folder = temporary.getRoot().toPath().resolve("odd names").toString();
+
+    for (String place : List.of(folder, Path.of(folder).toUri().toString(), "file:" + folder)) {
+      TextFileSource source = TextFileSource.of(place);
+      source.validate();
+      assertThat(readAll(source).lines).as(place).containsExactlyInAnyOrderElementsOf(names);
+    }
+    for (String name : names) {
+      assertThat(readAll(TextFileSource.of(folder + "/" + name)).lines).containsExactly(name);
+    }
+  }
+
+  @Test
+  public void refuses_anEmptyPath() {
+    assertThatThrownBy(() -> TextFileSource.of(""))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a path is empty");
+    assertThatThrownBy(() -> TextFileSink.to(""))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a path is empty");
+  }
+
+  @Test
+  public void leavesAByteOrderMarkOut() throws Exception {
+    Path file = write("in.txt", "\uFEFFfirst\nsecond");
+
+    assertThat(readAll(TextFileSource.of(file.toString())).lines)
+        .containsExactly("first", "second");
+    for (long splitBytes = 1; splitBytes < 12; splitBytes++) {
+      assertThat(readAll(TextFileSource.of(file.toString()).splitBytes(splitBytes)).lines)
+          .as("splits of %d bytes", splitBytes)
+          .containsExactly("first", "second");
+    }
+    assertThat(readAll(TextFileSource.of(write("mark.txt", "\uFEFF").toString())).lines).isEmpty();
+  }
+
+  @Test
+  public void readsGzip_alsoOfSeveralMembers_fromWhereverItWasInterrupted() throws Exception {
+    List<String> expected = new ArrayList<>();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int member = 0; member < 3; member++) {
+      try (OutputStream compressed = new GZIPOutputStream(file)) {
+        for (int i = 0; i < 500; i++) {
+          expected.add("member " + member + ", line " + i);
+          compressed.write((expected.get(expected.size() - 1) + "\n").getBytes(UTF_8));
+        }
+      }
+    }
+    Path path = Files.write(temporary.getRoot().toPath().resolve("in.txt.gz"), file.toByteArray());
+    TextFileSource source = TextFileSource.of(path.toString()).splitBytes(100);
+    source.validate();
+
+    assertThat(readAll(source).lines).isEqualTo(expected);
+    LinesOfFile interrupted = new LinesOfFile();
+    List<TextFileSplit> splits = discover(source, Set.of(), true);
+    assertThat(splits).as("gzip has no parts").hasSize(1);
+    while (!splits.isEmpty()) {
+      try (SplitReader<String, TextFileSplit> reader = source.createReader(null)) {
+        reader.addSplits(splits);
+        assertThat(reader.read(interrupted, 70)).isTrue();
+        splits = reader.snapshot();
+      }
+    }
+    assertThat(interrupted.lines).isEqualTo(expected);
+  }
+
+  @Test
+  public void refuses_compressedFilesThatAreCutOff() throws Exception {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    try (OutputStream compressed = new GZIPOutputStream(whole)) {
+      compressed.write("some lines\n".repeat(1000).getBytes(UTF_8));
+    }
+    byte[] half = Arrays.copyOf(whole.toByteArray(), whole.size() / 2);
+    Path cut = Files.write(temporary.getRoot().toPath().resolve("cut.gz"), half);
+    Path text = write("text.gz", "no gzip at all");
+
+    assertThatThrownBy(() -> readAll(TextFileSource.of(cut.toString())))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the compressed input " + cut + " cannot be read: is cut off");
+    assertThatThrownBy(() -> readAll(TextFileSource.of(text.toString())))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(text.toString())
+        .hasMessageContaining("Not in GZIP format");
+  }
+
+  @Test
+  public void refuses_whatIsNoText() throws Exception {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream stream = new GZIPOutputStream(compressed)) {
+      stream.write("a line\n".getBytes(UTF_8));
+    }
+    Path folder = temporary.newFolder("foreign").toPath();
+    Map<String, byte[]> contents =
+        Map.of(
+            "is compressed by gzip", compressed.toByteArray(),
+            "is compressed by bzip2", HexFormat.of().parseHex("425a6839314159265359aabbcc"),
+            "is compressed by zstd", HexFormat.of().parseHex("28b52ffd0000000000000000"),
+            "is text in UTF-16", "\uFEFFabc".getBytes(StandardCharsets.UTF_16LE));
+    for (Map.Entry<String, byte[]> each : contents.entrySet()) {
+      Path file = Files.write(folder.resolve("in.txt"), each.getValue());
+      TextFileSource source = TextFileSource.of(file.toString());
+
+      assertThatThrownBy(source::validate)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(file + " " + each.getKey());
+      assertThatThrownBy(() -> readAll(source))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(file + " " + each.getKey());
+    }
   }
 
   private static List<String> randomLines(Random random) {

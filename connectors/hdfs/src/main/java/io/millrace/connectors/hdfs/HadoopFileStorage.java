@@ -2,6 +2,8 @@ package io.millrace.connectors.hdfs;
 
 import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
+import io.millrace.api.storage.FileStorages;
+import io.millrace.api.storage.Location;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +46,17 @@ final class HadoopFileStorage implements FileStorage {
       }
     }
     return input;
+  }
+
+  /** Opens a file of any storage that Hadoop can seek in, the local disk too. */
+  static FSDataInputStream openSeekable(String path) throws IOException {
+    FileStorage storage = FileStorages.of(path);
+    if (storage instanceof HadoopFileStorage hadoop) {
+      return hadoop.files.open(new Path(path));
+    }
+    String local = storage.status(path).orElseThrow(() -> new FileNotFoundException(path)).path();
+    FileSystem disk = FileSystem.getLocal(HadoopFileStorageProvider.configuration()).getRaw();
+    return disk.open(new Path(Location.of(local).path()));
   }
 
   /** HDFS puts each block on the disks of its DataNodes when the block is full or closed. */

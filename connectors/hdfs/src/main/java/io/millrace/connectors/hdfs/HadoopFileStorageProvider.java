@@ -35,12 +35,16 @@ public final class HadoopFileStorageProvider implements FileStorageProvider {
   }
 
   @Override
-  public FileStorage open(URI location) throws IOException {
+  public FileStorage open(URI storage) throws IOException {
     try {
-      return new HadoopFileStorage(FileSystem.get(location, ConfigurationHolder.CONFIGURATION));
+      return new HadoopFileStorage(FileSystem.get(storage, ConfigurationHolder.CONFIGURATION));
     } catch (IllegalArgumentException e) { // An unknown host, or none.
-      throw new UserException("cannot open the storage of " + location + ": " + e.getMessage(), e);
+      throw new UserException("cannot open the storage " + storage + ": " + e.getMessage(), e);
     }
+  }
+
+  static Configuration configuration() {
+    return ConfigurationHolder.CONFIGURATION;
   }
 
   /** Reads the configuration once, when it is needed; it takes some tenths of a second. */

@@ -1,5 +1,6 @@
 package io.millrace.connectors.hdfs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,14 +18,18 @@ import io.millrace.connectors.files.TextFileSink;
 import io.millrace.connectors.files.TextFileSource;
 import io.millrace.connectors.files.TextFileSplit;
 import io.millrace.sandbox.SharedSandbox;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
+import org.apache.hadoop.io.compress.BZip2Codec;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
@@ -60,11 +65,53 @@ public class TextFilesOnHdfsIT {
     committer.abandonLeftovers(2, 1);
 
     assertThat(files().listStatus(new Path(folder))).hasSize(1);
-    assertThat(read(TextFileSource.of(folder).splitBytes(100_000)))
-        .containsExactlyInAnyOrderElementsOf(lines);
+    TextFileSource source = TextFileSource.of(folder).splitBytes(100_000);
+    assertThat(source.createAssigner().discover(Set.of(), true)).hasSizeGreaterThan(5);
+    assertThat(read(source)).containsExactlyInAnyOrderElementsOf(lines);
     assertThatThrownBy(() -> sink.validate(VALIDATION))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(folder);
+  }
+
+  @Test
+  public void readsAndWrites_namesOfAnyCharacters() throws Exception {
+    List<String> names =
+        List.of("a b.txt", "it's.txt", "[x]{y}.txt", "100%.txt", "a%20b.txt", "c\\d.txt", "ü.txt");
+    String odd = folder + "/odd names {1}";
+    for (String name : names) {
+      try (OutputStream output = files().create(new Path(odd, name))) {
+        output.write(name.getBytes(UTF_8));
+      }
+    }
+
+    TextFileSource source = TextFileSource.of(odd);
+    source.validate();
+    assertThat(read(source)).containsExactlyInAnyOrderElementsOf(names);
+
+    TextFileSink<Object> sink = TextFileSink.to(folder + "/out of 100% [x]");
+    sink.validate(VALIDATION);
+    SinkWriter<Object, PreparedFile> writer = sink.createWriter(new Task());
+    writer.write("a line", 0);
+    sink.createCommitter(new CommitterContext("job", "sink")).commit(writer.prepareCommit(1));
+    writer.close();
+    assertThat(read(TextFileSource.of(folder + "/out of 100% [x]"))).containsExactly("a line");
+  }
+
+  @Test
+  public void readsPartsOfCompressedFiles() throws Exception {
+    List<String> lines = IntStream.range(0, 50_000).mapToObj(i -> "line " + i * 7919L).toList();
+    BZip2Codec codec = new BZip2Codec();
+    Configuration configuration = new Configuration(false);
+    configuration.set("bzip2.compress.blocksize", "1");
+    codec.setConf(configuration);
+    try (OutputStream output =
+        codec.createOutputStream(files().create(new Path(folder, "in.bz2")))) {
+      output.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+    }
+
+    TextFileSource source = TextFileSource.of(folder).splitBytes(20_000);
+    assertThat(source.createAssigner().discover(Set.of(), true)).hasSizeGreaterThan(2);
+    assertThat(read(source)).isEqualTo(lines);
   }
 
   @Test
@@ -99,7 +146,7 @@ public class TextFilesOnHdfsIT {
         assertThat(lines.collected).isNotEmpty();
       }
     }
-    assertThat(lines.finishedSplits).isGreaterThan(5);
+    assertThat(lines.finishedSplits).isPositive();
     return lines.collected;
   }
 
