@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,6 @@ public final class ControlServer implements Closeable {
   static final int MAX_FRAME_BYTES = 128 << 20;
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
   private static final int MOST_CONNECTIONS = 4096;
-  private static final int HANDSHAKE_TIMEOUT_MILLIS = 5_000;
   private static final long CLOSE_TIMEOUT_MILLIS = 1_000;
 
   private final TServerSocket socket;
@@ -63,6 +63,21 @@ public final class ControlServer implements Closeable {
    */
   public ControlServer(ServerSocket bound, SharedSecret secret, Map<String, TProcessor> processors)
       throws IOException {
+    this(
+        bound,
+        secret,
+        processors,
+        WaitingConnections.MOST_HANDSHAKES,
+        WaitingConnections.HANDSHAKE_MILLIS);
+  }
+
+  ControlServer(
+      ServerSocket bound,
+      SharedSecret secret,
+      Map<String, TProcessor> processors,
+      int mostWaiting,
+      int handshakeTimeoutMillis)
+      throws IOException {
     try {
       socket = new TServerSocket(bound);
     } catch (TTransportException e) {
@@ -84,7 +99,7 @@ public final class ControlServer implements Closeable {
             new TThreadPoolServer.Args(socket)
                 .processor(all)
                 .executorService(threads)
-                .inputTransportFactory(new AuthenticatingFactory(secret, connections))
+                .inputTransportFactory(new Doorkeeper(secret, mostWaiting, handshakeTimeoutMillis))
                 .outputTransportFactory(new TFramedTransport.Factory(MAX_FRAME_BYTES))
                 .protocolFactory(new TCompactProtocol.Factory()));
     acceptor = daemon(server::serve, "control-acceptor");
@@ -140,38 +155,74 @@ public final class ControlServer implements Closeable {
   }
 
   /** Lets a connection pass only after the handshake. Called on the connection's thread. */
-  private static final class AuthenticatingFactory extends TTransportFactory {
+  private final class Doorkeeper extends TTransportFactory {
     private final SharedSecret secret;
-    private final Set<TTransport> connections;
+    private final int timeoutMillis;
+    private final WaitingConnections<Socket> waiting;
 
-    AuthenticatingFactory(SharedSecret secret, Set<TTransport> connections) {
+    Doorkeeper(SharedSecret secret, int mostWaiting, int timeoutMillis) {
       this.secret = secret;
-      this.connections = connections;
+      this.timeoutMillis = timeoutMillis;
+      this.waiting = new WaitingConnections<>("control server", mostWaiting, Doorkeeper::cut);
     }
 
     @Override
     public TTransport getTransport(TTransport connection) throws TTransportException {
       TSocket peer = (TSocket) connection;
-      peer.setTimeout(HANDSHAKE_TIMEOUT_MILLIS);
-      Handshake.Server handshake = new Handshake.Server(secret);
+      waiting.add(peer.getSocket());
       try {
-        byte[] hello = new byte[Handshake.HELLO_BYTES];
-        connection.readAll(hello, 0, hello.length);
-        connection.write(handshake.challenge(hello));
-        connection.flush();
-        byte[] answer = new byte[Handshake.ANSWER_BYTES];
-        connection.readAll(answer, 0, answer.length);
-        handshake.check(answer);
-        connection.write(new byte[] {Handshake.ACCEPTED});
-        connection.flush();
+        shakeHands(peer);
       } catch (Handshake.RefusedException e) {
         LOG.warn("refused {}: {}", peer.getSocket().getRemoteSocketAddress(), e.getMessage());
         throw new TTransportException(TTransportException.END_OF_FILE, e);
+      } finally {
+        waiting.remove(peer.getSocket());
       }
       peer.setTimeout(0);
       TTransport passed = new TrackedTransport(connection, connections);
       connections.add(passed);
       return passed;
+    }
+
+    private static void cut(Socket socket) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        LOG.debug("cannot close {}", socket, e);
+      }
+    }
+
+    private void shakeHands(TSocket peer) throws TTransportException, Handshake.RefusedException {
+      long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+      Handshake.Server handshake = new Handshake.Server(secret);
+      peer.write(handshake.challenge(read(peer, Handshake.HELLO_BYTES, endNanos)));
+      peer.flush();
+      handshake.check(read(peer, Handshake.ANSWER_BYTES, endNanos));
+      peer.write(new byte[] {Handshake.ACCEPTED});
+      peer.flush();
+    }
+
+    /** Reads so many bytes, until a time that does not move when some of them come. */
+    private byte[] read(TSocket peer, int length, long endNanos) throws TTransportException {
+      byte[] message = new byte[length];
+      int end = 0;
+      while (end < length) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+        if (leftMillis <= 0) {
+          waiting.expire(peer.getSocket());
+          throw new TTransportException(TTransportException.TIMED_OUT, "no handshake in time");
+        }
+        peer.setTimeout((int) leftMillis);
+        try {
+          end += peer.read(message, end, length - end);
+        } catch (TTransportException e) {
+          if (e.getType() == TTransportException.TIMED_OUT) {
+            continue; // to find that no time is left
+          }
+          throw e;
+        }
+      }
+      return message;
     }
   }
 

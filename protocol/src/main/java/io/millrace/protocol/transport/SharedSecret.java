@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -12,6 +13,7 @@ public final class SharedSecret {
   static final int PROOF_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
   private static final int LENGTH_BYTES = 32;
+  private static final byte[] NOTHING = {};
 
   private final byte[] bytes;
 
@@ -42,6 +44,14 @@ public final class SharedSecret {
   /** The bytes, to be kept where only the owner can read them. */
   public byte[] toBytes() {
     return bytes.clone();
+  }
+
+  /**
+   * A number, in hexadecimal, that only somebody who knows the secret can compute for a purpose. It
+   * tells nothing about the secret, nor about the numbers for other purposes.
+   */
+  public String derive(String purpose) {
+    return HexFormat.of().formatHex(prove("derived for " + purpose, NOTHING, NOTHING));
   }
 
   /** What only somebody who knows the secret can compute for this role and these nonces. */

@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.thrift.TException;
@@ -88,6 +89,64 @@ public class ControlServerTest {
       assertThat(reset).hasMessageContaining("reset");
     }
     assertThat(served).hasValue(0);
+  }
+
+  @Test
+  public void silentConnectionsAreClosedInTime_andKeepNobodyOut() throws Exception {
+    try (ControlServer guarded = guarded(8, 1_000);
+        Strangers strangers = new Strangers(guarded.port())) {
+      long start = System.nanoTime();
+      strangers.connect(8);
+      try (ControlClient<ClientService.Client> client = clientOf(guarded)) {
+        assertThat(client.call(ClientService.Client::status).getJobName()).isEqualTo("job 1");
+      }
+      strangers.awaitClosed();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  public void whoSaysAByteNowAndThenHasNoMoreTimeForTheHandshake() throws Exception {
+    try (ControlServer guarded = guarded(8, 1_000);
+        Strangers strangers = new Strangers(guarded.port())) {
+      strangers.connect(1);
+      byte[] hello = new Handshake.Client(secret).hello();
+      int said = strangers.dripUntilClosed(hello, 100);
+      assertThat(said).isLessThan(hello.length);
+    }
+  }
+
+  @Test
+  public void ofManySilentConnectionsTheOldestAreClosed() throws Exception {
+    try (ControlServer guarded = guarded(4, 600_000);
+        Strangers strangers = new Strangers(guarded.port())) {
+      strangers.connect(40);
+      strangers.awaitClosed(36);
+      try (ControlClient<ClientService.Client> client = clientOf(guarded)) {
+        assertThat(client.call(ClientService.Client::status).getJobName()).isEqualTo("job 1");
+        strangers.connect(10);
+        strangers.awaitClosed(46);
+        assertThat(client.call(ClientService.Client::status).getJobName()).isEqualTo("job 2");
+      }
+    }
+  }
+
+  private ControlServer guarded(int mostWaiting, int timeoutMillis) throws IOException {
+    return new ControlServer(
+        ControlServer.listenAt(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+        secret,
+        Map.of("client", new ClientService.Processor<>(new Service())),
+        mostWaiting,
+        timeoutMillis);
+  }
+
+  private ControlClient<ClientService.Client> clientOf(ControlServer other) {
+    return new ControlClient<>(
+        new ClientService.Client.Factory(),
+        "client",
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), other.port()),
+        secret,
+        5_000);
   }
 
   @Test

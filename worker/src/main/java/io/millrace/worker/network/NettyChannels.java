@@ -1,6 +1,7 @@
 package io.millrace.worker.network;
 
 import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.protocol.transport.WaitingConnections;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.worker.exchange.ChannelId;
 import io.millrace.worker.exchange.ExchangeQueue;
@@ -31,6 +32,8 @@ public final class NettyChannels implements RemoteChannels {
   private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
   private final SharedSecret secret;
+  private final WaitingConnections<Channel> waiting;
+  private final int handshakeTimeoutMillis;
   private final CodecRegistry codecs;
   private final NioEventLoopGroup eventLoop;
   private final Bootstrap outgoing;
@@ -46,7 +49,24 @@ public final class NettyChannels implements RemoteChannels {
    */
   public NettyChannels(InetSocketAddress address, SharedSecret secret, CodecRegistry codecs)
       throws IOException {
+    this(
+        address,
+        secret,
+        codecs,
+        WaitingConnections.MOST_HANDSHAKES,
+        WaitingConnections.HANDSHAKE_MILLIS);
+  }
+
+  NettyChannels(
+      InetSocketAddress address,
+      SharedSecret secret,
+      CodecRegistry codecs,
+      int mostWaiting,
+      int handshakeTimeoutMillis)
+      throws IOException {
     this.secret = secret;
+    this.waiting = new WaitingConnections<>("network", mostWaiting, Channel::close);
+    this.handshakeTimeoutMillis = handshakeTimeoutMillis;
     this.codecs = codecs;
     eventLoop = new NioEventLoopGroup(1, new DefaultThreadFactory("network", true));
     outgoing =
@@ -61,7 +81,9 @@ public final class NettyChannels implements RemoteChannels {
                   protected void initChannel(SocketChannel connection) {
                     connection
                         .pipeline()
-                        .addLast(new HandshakeHandler.Client(secret), new FrameDecoder());
+                        .addLast(
+                            new HandshakeHandler.Client(secret, handshakeTimeoutMillis),
+                            new FrameDecoder());
                   }
                 });
     listening = listen(address);
@@ -80,7 +102,7 @@ public final class NettyChannels implements RemoteChannels {
                     connection
                         .pipeline()
                         .addLast(
-                            new HandshakeHandler.Server(secret),
+                            new HandshakeHandler.Server(secret, waiting, handshakeTimeoutMillis),
                             new FrameDecoder(),
                             new IncomingConnectionHandler(incoming));
                   }
