@@ -91,7 +91,8 @@ final class SnapshotRehearsal implements TaskListener {
   void run(PagePool pool, CodecRegistry codecs) throws IOException {
     ExecutionPlan plan = plan();
     TaskEnvironment environment =
-        new TaskEnvironment(pool, codecs, OperatorFactory::create, new PlanClasses(false), false);
+        new TaskEnvironment(
+            pool, codecs, OperatorFactory::create, new PlanClasses(false), false, true);
     DeployCommand command = new DeployCommand().setKeyGroups(KEY_GROUPS).setLocations(List.of());
     Wiring wiring = new Wiring(plan, command, environment);
     for (Stage stage : plan.stages()) {

@@ -47,16 +47,24 @@ public final class WorkerOptions {
       ConfigurationOption.flag(
           "worker.copy-classes",
           true,
-          "Whether the engine's classes around user functions are defined once more for each operator,"
-              + " so that the JVM compiles each for its one function. Faster; but a debugger does"
-              + " not stop in the copies.");
+          "Whether the engine's classes around user functions are defined once more for each"
+              + " operator, so that the JVM compiles each for its one function. Faster; but a"
+              + " debugger does not stop in the copies.");
 
   public static final ConfigurationOption<Boolean> CHECK_RECORDS =
       ConfigurationOption.flag(
           "worker.check-emitted-records",
           false,
-          "Whether to find records that are changed after they were emitted, and keys after they were"
-              + " given, and to fail with the operator's name. Slow: for tests of programs.");
+          "Whether to find records that are changed after they were emitted, and keys after they"
+              + " were given, and to fail with the operator's name. Slow: for tests of programs.");
+
+  public static final ConfigurationOption<Boolean> SHOW_RECORDS =
+      ConfigurationOption.flag(
+          "worker.show-records",
+          true,
+          "Whether a failure tells the record that it is about, and what the exception says, on the"
+              + " status page, in 'status' and in what YARN keeps; if not, only where the record"
+              + " was read and what was thrown where, and the worker's log tells the rest.");
 
   private WorkerOptions() {}
 
@@ -69,6 +77,7 @@ public final class WorkerOptions {
         SPILL_LIMIT,
         SNAPSHOT_THREADS,
         COPY_CLASSES,
-        CHECK_RECORDS);
+        CHECK_RECORDS,
+        SHOW_RECORDS);
   }
 }

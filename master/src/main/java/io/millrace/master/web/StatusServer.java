@@ -1,30 +1,53 @@
 package io.millrace.master.web;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.protocol.JobStatus;
+import io.millrace.protocol.transport.WaitingConnections;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the status page and the JSON that it shows. Read-only; all addresses in the page are
- * relative, so that it works behind YARN's proxy.
+ * Serves the status page and the JSON that it shows, one request for each connection. Read-only;
+ * all addresses in the page are relative, so that it works behind YARN's proxy.
+ *
+ * <p>What it takes is bounded, whoever connects: one thread speaks to all connections, which are
+ * closed after some seconds, the oldest at once if there are too many; another one finds the
+ * answers, for which only so many requests wait.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // who is told to close does
 public final class StatusServer implements Closeable {
-  private static final String JSON = "application/json; charset=utf-8";
-  private static final String HTML = "text/html; charset=utf-8";
-  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final int MOST_CONNECTIONS = 64;
+  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int MOST_WAITING_REQUESTS = 32;
+  private static final int LONGEST_LINE_BYTES = 4 << 10;
+  private static final int LONGEST_HEADERS_BYTES = 16 << 10;
+  private static final int LARGEST_BODY_BYTES = 1 << 10;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
-  private final Callable<JobStatus> status;
-  private final byte[] page;
+  private final NioEventLoopGroup eventLoop =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("status-page", true));
+  private final ThreadPoolExecutor answering =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          30,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING_REQUESTS),
+          new DefaultThreadFactory("status-answers", true));
+  private final Channel listening;
 
   /**
    * Starts serving.
@@ -33,74 +56,57 @@ public final class StatusServer implements Closeable {
    * @param status asked at each request, by a thread of the server
    * @throws IOException if the address can not be listened at
    */
-  public StatusServer(InetSocketAddress address, Callable<JobStatus> status) throws IOException {
-    this.status = status;
-    try (InputStream input = StatusServer.class.getResourceAsStream("status.html")) {
-      page = input.readAllBytes();
+  public StatusServer(InetSocketAddress address, Visitors visitors, Callable<JobStatus> status)
+      throws IOException {
+    this(address, visitors, status, MOST_CONNECTIONS, TIMEOUT_MILLIS);
+  }
+
+  StatusServer(
+      InetSocketAddress address,
+      Visitors visitors,
+      Callable<JobStatus> status,
+      int mostConnections,
+      int timeoutMillis)
+      throws IOException {
+    StatusPages pages = new StatusPages(visitors, status);
+    WaitingConnections<Channel> connections =
+        new WaitingConnections<>("status page", mostConnections, Channel::close);
+    answering.allowCoreThreadTimeOut(true);
+    ChannelFuture binding =
+        new ServerBootstrap()
+            .group(eventLoop)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel connection) {
+                    connection
+                        .pipeline()
+                        .addLast(
+                            new ConnectionBounds(connections, timeoutMillis),
+                            new HttpServerCodec(
+                                LONGEST_LINE_BYTES, LONGEST_HEADERS_BYTES, LARGEST_BODY_BYTES),
+                            new HttpObjectAggregator(LARGEST_BODY_BYTES),
+                            new StatusRequestHandler(pages, answering));
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      close();
+      throw new IOException("cannot listen at " + address, binding.cause());
     }
-    server = HttpServer.create(address, 0);
-    threads =
-        Executors.newFixedThreadPool(
-            2,
-            task -> {
-              Thread thread = new Thread(task, "status-page");
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    listening = binding.channel();
   }
 
   /** The port that it listens at. */
   public int port() {
-    return server.getAddress().getPort();
+    return ((InetSocketAddress) listening.localAddress()).getPort();
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    if (!exchange.getRequestMethod().equals("GET")) {
-      exchange.getResponseHeaders().set("Allow", "GET");
-      answer(exchange, 405, TEXT, "only GET is served here\n".getBytes(StandardCharsets.UTF_8));
-    } else if (path.equals("/")) {
-      answer(exchange, 200, HTML, page);
-    } else if (path.equals("/api/status")) {
-      answerStatus(exchange);
-    } else {
-      String message = "nothing at " + path + "; there are / and /api/status\n";
-      answer(exchange, 404, TEXT, message.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private void answerStatus(HttpExchange exchange) throws IOException {
-    byte[] body;
-    try {
-      body = StatusJson.of(status.call()).toString().getBytes(StandardCharsets.UTF_8);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      exchange.close();
-      return;
-    } catch (Exception e) {
-      String message = "the master does not answer: " + e.getMessage() + "\n";
-      answer(exchange, 503, TEXT, message.getBytes(StandardCharsets.UTF_8));
-      return;
-    }
-    answer(exchange, 200, JSON, body);
-  }
-
-  private static void answer(HttpExchange exchange, int code, String type, byte[] body)
-      throws IOException {
-    try (exchange) {
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.getResponseHeaders().set("Cache-Control", "no-store");
-      exchange.sendResponseHeaders(code, body.length);
-      exchange.getResponseBody().write(body);
-    }
+    answering.shutdownNow();
+    eventLoop.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 final class OperatorFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final int LONGEST_RECORD_TEXT = 200;
+  private static final String SHOW_RECORDS = "worker.show-records";
 
   private final String operatorName;
   private final String record;
@@ -68,6 +69,36 @@ final class OperatorFailure extends RuntimeException {
       }
     }
     return failure;
+  }
+
+  /**
+   * As it is reported where nobody is to see what records hold: of a failure on a record only the
+   * place, the classes of the exceptions, and where they were thrown.
+   *
+   * @param position where the source has read the record; empty if that is not known
+   */
+  TaskFailure withoutContents(String position) {
+    TaskFailure whole = toTaskFailure(position);
+    if (record == null && position.isEmpty()) {
+      return whole;
+    }
+    String where = position.isEmpty() ? "a record" : "the record at " + position;
+    String message =
+        "operator '%s' failed on %s: %s. What it says is in the worker's log alone (%s)"
+            .formatted(operatorName, where, getCause().getClass().getName(), SHOW_RECORDS);
+    return whole.setMessage(message).setDetails(stackWithoutTexts(getCause()));
+  }
+
+  private static String stackWithoutTexts(Throwable cause) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      text.append(text.isEmpty() ? "" : "Caused by: ").append(each.getClass().getName());
+      for (StackTraceElement frame : each.getStackTrace()) {
+        text.append("\n\tat ").append(frame);
+      }
+      text.append('\n');
+    }
+    return text.toString();
   }
 
   static String stackTrace(Throwable cause) {

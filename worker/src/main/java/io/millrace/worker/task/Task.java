@@ -372,10 +372,11 @@ public final class Task implements Steppable {
 
   private void fail(Throwable cause) {
     OperatorFailure failure = OperatorFailure.of(headName(), cause);
-    TaskFailure report = failure.toTaskFailure(feed == null ? "" : feed.position());
-    Throwable trace = report.getDetails().isEmpty() ? null : failure.getCause();
-    LOG.info("task {} failed: {}", name(), report.getMessage(), trace);
-    end(TaskState.FAILED, report);
+    String position = feed == null ? "" : feed.position();
+    TaskFailure whole = failure.toTaskFailure(position);
+    Throwable trace = whole.getDetails().isEmpty() ? null : failure.getCause();
+    LOG.info("task {} failed: {}", name(), whole.getMessage(), trace);
+    end(TaskState.FAILED, environment.showsRecords() ? whole : failure.withoutContents(position));
   }
 
   private String headName() {

@@ -16,15 +16,17 @@ import java.util.function.BiFunction;
  * @param operators makes an operator that no other task uses, of classes for its place in the plan
  * @param classes those for the places of the plan that the task belongs to
  * @param checksRecords whether to find records that are changed after they were emitted
+ * @param showsRecords whether what a failure reports shows what records hold
  */
 public record TaskEnvironment(
     PagePool pagePool,
     CodecRegistry codecs,
     BiFunction<ChainedOperator, ClassCopies, Operator> operators,
     PlanClasses classes,
-    boolean checksRecords) {
+    boolean checksRecords,
+    boolean showsRecords) {
   /** The same for the tasks of another plan. */
   public TaskEnvironment withClasses(PlanClasses others) {
-    return new TaskEnvironment(pagePool, codecs, operators, others, checksRecords);
+    return new TaskEnvironment(pagePool, codecs, operators, others, checksRecords, showsRecords);
   }
 }

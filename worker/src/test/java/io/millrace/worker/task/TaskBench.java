@@ -56,6 +56,7 @@ final class TaskBench implements TaskListener {
   private final List<Exchange> exchanges = new ArrayList<>();
   private List<OperatorSnapshot> restored = List.of();
   boolean checksRecords;
+  boolean showsRecords = true;
   private int taskIndex;
   private int parallelism = 1;
 
@@ -123,7 +124,8 @@ final class TaskBench implements TaskListener {
             codecs,
             (chained, copies) -> operators.get(planned.indexOf(chained)),
             classes,
-            checksRecords);
+            checksRecords,
+            showsRecords);
     task = new Task(description, environment, input, new TaskOutputs(writers, room), this);
     return task.open();
   }

@@ -359,6 +359,28 @@ public class TaskTest {
   }
 
   @Test
+  public void whenRecordsAreNotToBeSeen_thenAFailureTellsOnlyWhereItWas() {
+    bench.showsRecords = false;
+    TestSource source = bench.addSource("lines");
+    TestOperator count = bench.add("count", 0, null);
+    bench.open();
+    count.failOn = "b";
+    count.failure = new IllegalStateException("bad b", new UserException("it is b"));
+    source.records.addAll(List.of("a", "b", "c"));
+    bench.run();
+    assertThat(bench.failure.getMessage())
+        .isEqualTo(
+            "operator 'count' failed on the record at position 2 of split 'a':"
+                + " java.lang.IllegalStateException. What it says is in the worker's log alone"
+                + " (worker.show-records)");
+    assertThat(bench.failure.getDetails())
+        .contains(
+            "IllegalStateException\n", "TaskTest", "Caused by: " + UserException.class.getName())
+        .doesNotContain("bad b", "it is b");
+    assertThat(bench.failure.isIsPermanent()).isFalse();
+  }
+
+  @Test
   public void whenTheUserIsAtFault_thenRestartingIsPointless() {
     TestOperator operator = bench.add("a", -1, null);
     bench.open();
