@@ -6,6 +6,7 @@ import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.job.Action;
 import io.millrace.master.job.Event;
 import io.millrace.master.job.JobDescription;
+import io.millrace.master.snapshot.CorruptSnapshotException;
 import io.millrace.master.snapshot.LoadedSnapshot;
 import io.millrace.master.snapshot.NotRestorableException;
 import io.millrace.master.snapshot.SnapshotFolderName;
@@ -55,6 +56,7 @@ public final class SnapshotArchive {
   public Event load(Action.LoadSnapshot action) {
     try {
       List<SnapshotPointer> completed = coordination.completedSnapshots();
+      requireOwn(completed);
       SnapshotSearch search = new SnapshotSearch(store, mayDoubleOutput, action.damage());
       if (completed.isEmpty()) {
         Optional<LoadedSnapshot> initial = Optional.empty();
@@ -79,6 +81,18 @@ public final class SnapshotArchive {
       return new Event.LeadershipLost(e.getMessage());
     } catch (IOException | RuntimeException e) {
       return notLoaded(action, e);
+    }
+  }
+
+  /** Nothing is read or deleted because of a pointer that leads out of the job's folders. */
+  private void requireOwn(List<SnapshotPointer> completed) throws NotRestorableException {
+    try {
+      for (SnapshotPointer pointer : completed) {
+        job.snapshotLocation().check(pointer);
+      }
+    } catch (CorruptSnapshotException e) {
+      throw new NotRestorableException(
+          "what points to the completed snapshots is not trusted: " + e.getMessage());
     }
   }
 
@@ -123,6 +137,7 @@ public final class SnapshotArchive {
     }
     coordination.confirmLeadership();
     for (String folder : folders) {
+      job.snapshotLocation().checkFolder(folder);
       if (isOfThisEpochOrBefore(folder)) {
         store.delete(folder);
       } else {

@@ -1,5 +1,6 @@
 package io.millrace.master.job;
 
+import io.millrace.master.snapshot.SnapshotLocation;
 import io.millrace.planner.ExecutionPlan;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -45,5 +46,10 @@ public record JobDescription(
         submittedAtMillis,
         initialSnapshot,
         otherJob -> false);
+  }
+
+  /** Where the job's snapshots are. */
+  public SnapshotLocation snapshotLocation() {
+    return new SnapshotLocation(jobId, snapshotFolder);
   }
 }

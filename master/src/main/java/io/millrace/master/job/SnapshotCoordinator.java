@@ -1,6 +1,6 @@
 package io.millrace.master.job;
 
-import io.millrace.master.snapshot.SnapshotFolderName;
+import io.millrace.master.snapshot.SnapshotLocation;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.master.snapshot.SnapshotStore;
 import io.millrace.protocol.CommitReport;
@@ -202,11 +202,10 @@ final class SnapshotCoordinator {
   }
 
   private String folderFor(SnapshotRequest request) {
-    String name =
-        new SnapshotFolderName(request.kind() == SnapshotKind.PERIODIC, lastId, epoch).toString();
-    return request.folder().isEmpty()
-        ? job.snapshotFolder() + "/" + name
-        : request.folder() + "/" + job.jobId() + "-" + name;
+    SnapshotLocation location = job.snapshotLocation();
+    return request.kind() == SnapshotKind.PERIODIC
+        ? location.periodic(lastId, epoch)
+        : location.savepoint(request.folder(), lastId, epoch);
   }
 
   private void trigger(long nowMillis) {

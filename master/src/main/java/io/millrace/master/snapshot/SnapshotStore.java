@@ -3,8 +3,12 @@ package io.millrace.master.snapshot;
 import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
 import io.millrace.api.storage.FileStorages;
+import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SnapshotMetadata;
+import io.millrace.protocol.StateFile;
 import io.millrace.worker.snapshot.MissingFile;
+import io.millrace.worker.state.CorruptStateException;
+import io.millrace.worker.state.StateFilePaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +90,8 @@ public final class SnapshotStore {
   }
 
   /**
-   * Reads the metadata of the snapshot in a folder.
+   * Reads the metadata of the snapshot in a folder. The paths of its state files are in that
+   * folder, wherever it was when it was written.
    *
    * @throws FileNotFoundException if there is none, though the storage is there
    * @throws CorruptSnapshotException if it is damaged, or of a version that this code does not know
@@ -101,7 +106,22 @@ public final class SnapshotStore {
     } catch (FileNotFoundException e) {
       throw MissingFile.explain(storage, path, e);
     }
-    return decode(path, file);
+    SnapshotMetadata metadata = decode(path, file);
+    for (OperatorSnapshot part : metadata.getOperators()) {
+      if (part.isSetKeyedState()) {
+        moveInto(folder, path, part.getKeyedState());
+      }
+    }
+    return metadata;
+  }
+
+  private static void moveInto(String folder, String metadataPath, StateFile state)
+      throws CorruptSnapshotException {
+    try {
+      state.setPath(StateFilePaths.inFolder(folder, state.getPath()));
+    } catch (CorruptStateException e) {
+      throw new CorruptSnapshotException(metadataPath + ": " + e.getMessage(), e);
+    }
   }
 
   /** Deletes a snapshot's folder with all its files; does nothing if it is not there. */

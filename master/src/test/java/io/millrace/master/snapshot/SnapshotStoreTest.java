@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.SnapshotMetadata;
+import io.millrace.protocol.StateFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,24 @@ public class SnapshotStoreTest {
   @Test
   public void readsWhatWasWritten() throws IOException {
     assertThat(store.read(folder)).isEqualTo(metadata);
+  }
+
+  @Test
+  public void stateFilesAreInTheFolderThatIsRead_whateverTheMetadataSay() throws IOException {
+    for (String stored : List.of("/elsewhere/7/counts.state", "/a/../../counts.state")) {
+      OperatorSnapshot part = new OperatorSnapshot("counts", 0, 0, 127);
+      part.setKeyedState(new StateFile(stored, 1, 2));
+      store.write(folder, metadata.deepCopy().setOperators(List.of(part)));
+      assertThat(store.read(folder).getOperators().get(0).getKeyedState().getPath())
+          .isEqualTo(folder + "/counts.state");
+    }
+    OperatorSnapshot part = new OperatorSnapshot("counts", 0, 0, 127);
+    part.setKeyedState(new StateFile("/elsewhere/..", 1, 2));
+    store.write(folder, metadata.deepCopy().setOperators(List.of(part)));
+    assertThatThrownBy(() -> store.read(folder))
+        .isInstanceOf(CorruptSnapshotException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("'/elsewhere/..'");
   }
 
   @Test

@@ -1,13 +1,9 @@
 package io.millrace.worker.operator;
 
 import io.millrace.api.UserException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 
 /**
  * Objects of the user's classes as bytes, in Java serialization. Classes are found by the thread's
@@ -40,34 +36,13 @@ public final class ObjectBytes {
    * @param what what it is, for the message if it can not be read
    */
   public static Object read(byte[] bytes, int from, int length, String what) {
-    ClassLoader classes = Thread.currentThread().getContextClassLoader();
-    try (ObjectInputStream input =
-        new ProgramInputStream(new ByteArrayInputStream(bytes, from, length), classes)) {
-      return input.readObject();
+    try (ProgramInputStream input = new ProgramInputStream(bytes, from, length)) {
+      return input.readBounded();
     } catch (IOException | ClassNotFoundException e) {
       throw new UserException(
           "%s can not be deserialized: %s. Its classes must be those that wrote it"
               .formatted(what, e),
           e);
-    }
-  }
-
-  private static final class ProgramInputStream extends ObjectInputStream {
-    private final ClassLoader classes;
-
-    ProgramInputStream(InputStream input, ClassLoader classes) throws IOException {
-      super(input);
-      this.classes = classes;
-    }
-
-    @Override
-    protected Class<?> resolveClass(ObjectStreamClass description)
-        throws IOException, ClassNotFoundException {
-      try {
-        return Class.forName(description.getName(), false, classes);
-      } catch (ClassNotFoundException e) {
-        return super.resolveClass(description);
-      }
     }
   }
 }

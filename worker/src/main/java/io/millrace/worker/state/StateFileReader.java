@@ -36,7 +36,7 @@ final class StateFileReader implements AutoCloseable {
     inputs.add(file);
     try {
       index = new DataInputStream(new ByteArrayInputStream(readIndex(file)));
-      readHeader();
+      readHeader(path);
       for (int count = index.readInt(); count > 0; count--) {
         readTable();
       }
@@ -89,7 +89,7 @@ final class StateFileReader implements AutoCloseable {
             : "it does not begin and end as a state file");
   }
 
-  private void readHeader() throws IOException {
+  private void readHeader(String own) throws IOException {
     String operatorName = index.readUTF();
     int keyGroupCount = index.readInt();
     if (keyGroupCount != store.keyGroupCount()) {
@@ -102,7 +102,7 @@ final class StateFileReader implements AutoCloseable {
       classes.add(ClassDictionary.Entry.readFrom(index));
     }
     for (int count = index.readInt(); count > 0; count--) {
-      String path = index.readUTF();
+      String path = StateFilePaths.beside(own, index.readUTF());
       inputs.add(new StateFileInput(path, files.file(path)));
     }
     store.dictionary().restore(classes);

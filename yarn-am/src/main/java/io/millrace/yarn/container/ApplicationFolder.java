@@ -160,6 +160,11 @@ public final class ApplicationFolder {
     }
   }
 
+  /** Whether the secret is still there: it goes last, after the nodes that it opens. */
+  public boolean hasSecret() throws IOException {
+    return files.exists(file(SECRET));
+  }
+
   /** Deletes everything but snapshots; also the folder, if there are none. */
   public void deleteAllButSnapshots() throws IOException {
     for (String name : List.of(PROGRAM, PLAN, OPTIONS, HADOOP_SETTINGS, SECRET)) {

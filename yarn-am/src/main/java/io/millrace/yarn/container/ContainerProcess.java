@@ -5,6 +5,7 @@ import io.millrace.api.configuration.ConfigurationOption;
 import io.millrace.api.storage.FileStorages;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.yarn.HiddenDefaults;
+import io.millrace.yarn.coordination.ApplicationNode;
 import io.millrace.yarn.program.ProgramJar;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,6 +81,21 @@ public record ContainerProcess(
   /** The application's id. */
   public String applicationId() {
     return containerId.getApplicationAttemptId().getApplicationId().toString();
+  }
+
+  /** The application's node in ZooKeeper. */
+  public ApplicationNode node() {
+    return ApplicationNode.of(options, applicationId(), secret);
+  }
+
+  /** The path under which YARN's proxy shows the application's page. */
+  public String proxyBase() {
+    return variable(ApplicationConstants.APPLICATION_WEB_PROXY_BASE_ENV);
+  }
+
+  /** Who has submitted the application. */
+  public String user() {
+    return variable(Environment.USER.name());
   }
 
   /** When the application was submitted, in milliseconds since the epoch. */

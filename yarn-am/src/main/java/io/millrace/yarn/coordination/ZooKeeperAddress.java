@@ -4,6 +4,7 @@ import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.yarn.YarnOptions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -41,15 +42,18 @@ public record ZooKeeperAddress(String connect, int sessionTimeoutMillis) {
         connect, (int) options.get(YarnOptions.ZOOKEEPER_SESSION_TIMEOUT).toMillis());
   }
 
-  /** A client that is not started. */
-  public CuratorFramework newClient() {
+  /** A client that is not started, and has all rights in an application's node. */
+  public CuratorFramework newClient(ApplicationNode node) {
+    return builder().authorization(List.of(node.authorization())).aclProvider(node).build();
+  }
+
+  private CuratorFrameworkFactory.Builder builder() {
     return CuratorFrameworkFactory.builder()
         .connectString(connect)
         .sessionTimeoutMs(sessionTimeoutMillis)
         .connectionTimeoutMs(Math.min(LONGEST_CONNECTING_MILLIS, sessionTimeoutMillis))
         .retryPolicy(new BoundedExponentialBackoffRetry(50, 2_000, RETRIES))
-        .zkClientConfig(new ZooKeeperSettings())
-        .build();
+        .zkClientConfig(new ZooKeeperSettings());
   }
 
   /**
@@ -58,7 +62,7 @@ public record ZooKeeperAddress(String connect, int sessionTimeoutMillis) {
    * @throws ResourceException if none does within some seconds
    */
   public void check() {
-    try (CuratorFramework client = newClient()) {
+    try (CuratorFramework client = builder().build()) {
       client.start();
       if (!client.blockUntilConnected(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
         throw new ResourceException(

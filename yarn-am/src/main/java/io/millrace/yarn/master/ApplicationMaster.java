@@ -7,13 +7,14 @@ import io.millrace.master.WorkerProvider;
 import io.millrace.master.coordination.Coordination;
 import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.coordination.LeadershipLostException;
-import io.millrace.master.coordination.ZooKeeperCoordination;
 import io.millrace.master.job.JobDescription;
 import io.millrace.master.job.MasterSettings;
 import io.millrace.master.rpc.RemoteMaster;
 import io.millrace.master.rpc.ThriftWorkerGateway;
+import io.millrace.master.snapshot.SnapshotLocation;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.master.web.StatusServer;
+import io.millrace.master.web.Visitors;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.ClientService;
 import io.millrace.protocol.JobStatus;
@@ -26,8 +27,10 @@ import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.ServiceNames;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.coordination.ApplicationNode;
 import io.millrace.yarn.coordination.MasterAddress;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
+import io.millrace.yarn.coordination.ZooKeeperCoordination;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -88,7 +91,7 @@ public final class ApplicationMaster {
     this.options = process.options();
     InetSocketAddress anyPort = new InetSocketAddress(process.nodeAddress(), 0);
     this.control = ControlServer.listenAt(anyPort);
-    this.page = new StatusServer(anyPort, this::status);
+    this.page = new StatusServer(anyPort, visitors(process), this::status);
     this.containers = BackgroundTask.start("worker-containers", this::workerContainers);
     this.plan =
         BackgroundTask.start("plan-reader", () -> PlanFile.read(process.folder().planLocation()));
@@ -107,17 +110,19 @@ public final class ApplicationMaster {
   }
 
   private int run() throws Exception {
-    String node = options.get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
-    try (CuratorFramework zooKeeper = ZooKeeperAddress.of(options, process.hadoop()).newClient()) {
+    ApplicationNode node = process.node();
+    try (CuratorFramework zooKeeper =
+        ZooKeeperAddress.of(options, process.hadoop()).newClient(node)) {
       zooKeeper.start();
       try (Coordination coordination = ZooKeeperCoordination.lead(zooKeeper, node);
           WorkerContainers workers = containers.await();
           ThriftWorkerGateway gateway = new ThriftWorkerGateway(process.secret())) {
         LOG.info("{} leads with epoch {}", process.containerId(), coordination.epoch());
-        JobOutcome outcome = lead(coordination, zooKeeper, node, workers, gateway);
+        JobOutcome outcome = lead(coordination, zooKeeper, node.path(), workers, gateway);
         List<SnapshotPointer> snapshots = coordination.completedSnapshots();
         coordination.confirmLeadership(); // or else it is for another master to tidy up
-        new Leavings(process.folder(), zooKeeper, node).delete(outcome.state(), snapshots);
+        new Leavings(process.folder(), snapshotLocation(), zooKeeper, node.path())
+            .delete(outcome.state(), snapshots);
         return 0;
       } catch (LeadershipLostException e) {
         LOG.warn("another master leads", e);
@@ -225,6 +230,10 @@ public final class ApplicationMaster {
     };
   }
 
+  private static Visitors visitors(ContainerProcess process) {
+    return new ProxyVisitors(process.hadoop(), process.proxyBase(), process.user());
+  }
+
   private JobStatus status() throws Exception {
     MasterProcess master = leading;
     if (master == null) {
@@ -267,20 +276,24 @@ public final class ApplicationMaster {
 
   private JobDescription description() throws Exception {
     ExecutionPlan read = plan.await();
-    String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
-    String snapshots =
-        configured.isEmpty()
-            ? process.folder().snapshotLocation()
-            : configured + "/" + process.applicationId();
     return new JobDescription(
         process.applicationId(),
         read,
         process.folder().planLocation(),
         read.explain(),
-        snapshots,
+        snapshotLocation().folder(),
         process.submittedAtMillis(),
         Optional.of(options.get(JobOptions.RESTORE_FROM)).filter(folder -> !folder.isEmpty()),
         options.get(ContainerProcess.ENDED_JOB)::equals);
+  }
+
+  private SnapshotLocation snapshotLocation() throws IOException {
+    String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
+    return new SnapshotLocation(
+        process.applicationId(),
+        configured.isEmpty()
+            ? process.folder().snapshotLocation()
+            : configured + "/" + process.applicationId());
   }
 
   private static void finish(WorkerContainers containers, JobOutcome outcome)

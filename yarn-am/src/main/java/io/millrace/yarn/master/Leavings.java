@@ -1,6 +1,7 @@
 package io.millrace.yarn.master;
 
 import io.millrace.api.storage.FileStorages;
+import io.millrace.master.snapshot.SnapshotLocation;
 import io.millrace.master.snapshot.SnapshotPointer;
 import io.millrace.protocol.JobState;
 import io.millrace.protocol.SnapshotKind;
@@ -18,11 +19,17 @@ final class Leavings {
   private static final Logger LOG = LoggerFactory.getLogger(Leavings.class);
 
   private final ApplicationFolder folder;
+  private final SnapshotLocation location;
   private final CuratorFramework zooKeeper;
   private final String applicationNode;
 
-  Leavings(ApplicationFolder folder, CuratorFramework zooKeeper, String applicationNode) {
+  Leavings(
+      ApplicationFolder folder,
+      SnapshotLocation location,
+      CuratorFramework zooKeeper,
+      String applicationNode) {
     this.folder = folder;
+    this.location = location;
     this.zooKeeper = zooKeeper;
     this.applicationNode = applicationNode;
   }
@@ -33,13 +40,16 @@ final class Leavings {
       if (!isKept(end, snapshot.kind())) {
         attempt(
             "delete " + snapshot.folder(),
-            () -> FileStorages.of(snapshot.folder()).delete(snapshot.folder()));
+            () -> {
+              location.checkFolder(snapshot.folder());
+              FileStorages.of(snapshot.folder()).delete(snapshot.folder());
+            });
       }
     }
-    attempt("delete files in " + folder.path(), folder::deleteAllButSnapshots);
     attempt(
         "delete " + applicationNode,
         () -> zooKeeper.delete().quietly().deletingChildrenIfNeeded().forPath(applicationNode));
+    attempt("delete files in " + folder.path(), folder::deleteAllButSnapshots); // the secret last
   }
 
   private static boolean isKept(JobState end, SnapshotKind kind) {

@@ -5,8 +5,8 @@ import io.millrace.worker.PlanFile;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
 import io.millrace.worker.codec.CodecRegistry;
-import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.coordination.ApplicationNode;
 import io.millrace.yarn.coordination.MasterAddress;
 import io.millrace.yarn.coordination.MasterFinder;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
@@ -54,11 +54,10 @@ public final class WorkerContainer implements WorkerHost {
     WorkerMemory memory = WorkerMemory.ofProcess(process.containerBytes(), process.options());
     LOG.info("worker in {}\n{}", process.containerId(), memory.toTable());
     warmUp(process);
-    String applicationNode =
-        process.options().get(YarnOptions.ZOOKEEPER_ROOT) + "/" + process.applicationId();
+    ApplicationNode node = process.node();
     try (CuratorFramework zooKeeper =
-            ZooKeeperAddress.of(process.options(), process.hadoop()).newClient();
-        MasterFinder finder = started(zooKeeper, applicationNode);
+            ZooKeeperAddress.of(process.options(), process.hadoop()).newClient(node);
+        MasterFinder finder = started(zooKeeper, node.path());
         StandaloneWorker worker =
             new StandaloneWorker(
                 process.containerId().toString(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
 import io.millrace.api.configuration.Configuration;
+import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.sandbox.SharedSandbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,9 @@ public class MasterAddressTest {
 
   @Before
   public void connect() {
-    zooKeeper = new ZooKeeperAddress(SharedSandbox.zooKeeper().connectString(), 4_000).newClient();
+    zooKeeper =
+        new ZooKeeperAddress(SharedSandbox.zooKeeper().connectString(), 4_000)
+            .newClient(new ApplicationNode(NODE, SharedSecret.random()));
     zooKeeper.start();
   }
 

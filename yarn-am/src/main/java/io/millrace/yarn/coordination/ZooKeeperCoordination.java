@@ -1,5 +1,8 @@
-package io.millrace.master.coordination;
+package io.millrace.yarn.coordination;
 
+import io.millrace.master.coordination.Coordination;
+import io.millrace.master.coordination.JobOutcome;
+import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.snapshot.SnapshotPointer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,17 +63,20 @@ public final class ZooKeeperCoordination implements Coordination {
    * Becomes the leader of a job.
    *
    * @param zooKeeper started; stays open when this is closed
-   * @param node the application's node; made if it is not there
+   * @param application the application's node; made if it is not there
    */
-  public static ZooKeeperCoordination lead(CuratorFramework zooKeeper, String node)
+  public static ZooKeeperCoordination lead(CuratorFramework zooKeeper, ApplicationNode application)
       throws IOException {
+    String node = application.path();
     return orIoException(
         "becoming the leader in " + node,
         () -> {
           zooKeeper.createContainers(node + SNAPSHOTS);
+          application.requireOwned(zooKeeper, node);
+          application.requireOwned(zooKeeper, node + SNAPSHOTS);
           Optional<ZooKeeperCoordination> leader = Optional.empty();
           while (leader.isEmpty()) {
-            leader = takeNextEpoch(zooKeeper, node);
+            leader = takeNextEpoch(zooKeeper, application);
           }
           return leader.get();
         });
@@ -78,10 +84,12 @@ public final class ZooKeeperCoordination implements Coordination {
 
   /** Empty if another master was quicker; this one comes after it. */
   private static Optional<ZooKeeperCoordination> takeNextEpoch(
-      CuratorFramework zooKeeper, String node) throws Exception {
+      CuratorFramework zooKeeper, ApplicationNode application) throws Exception {
+    String node = application.path();
     if (zooKeeper.checkExists().forPath(node + EPOCH) == null) {
       zooKeeper.create().idempotent().forPath(node + EPOCH, bytes(0));
     }
+    application.requireOwned(zooKeeper, node + EPOCH);
     Stat stat = new Stat();
     long epoch =
         Long.parseLong(text(zooKeeper.getData().storingStatIn(stat).forPath(node + EPOCH))) + 1;

@@ -1,0 +1,2 @@
+/** A class that must not be deserialized. */
+package sample.commons.collections.functors;
