@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -77,6 +77,7 @@ public class ForgedPointerTest {
   }
 
   private static SnapshotPointer pointer(String folder, String... refersTo) {
-    return new SnapshotPointer(1, SnapshotKind.PERIODIC, folder, 1, 2, 3, 4, List.of(refersTo), List.of());
+    return new SnapshotPointer(
+        1, SnapshotKind.PERIODIC, folder, 1, 2, 3, 4, List.of(refersTo), List.of());
   }
 }

@@ -67,6 +67,14 @@ public class SnapshotLocationTest {
 
   private SnapshotPointer pointer(String... refersTo) {
     return new SnapshotPointer(
-        7, SnapshotKind.PERIODIC, location.periodic(7, 2), 1, 2, 3, 4, List.of(refersTo), List.of());
+        7,
+        SnapshotKind.PERIODIC,
+        location.periodic(7, 2),
+        1,
+        2,
+        3,
+        4,
+        List.of(refersTo),
+        List.of());
   }
 }
