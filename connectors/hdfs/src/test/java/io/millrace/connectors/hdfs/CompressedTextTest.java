@@ -106,6 +106,9 @@ public class CompressedTextTest {
     }
 
     @Override
+    public void nothingNew(String splitId) {}
+
+    @Override
     public void finishSplit(String splitId) {}
   }
 }
