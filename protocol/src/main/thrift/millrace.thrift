@@ -302,6 +302,11 @@ struct Heartbeat {
   8: i64 pagesBudgetBytes
   /** State that lies on the local disk only. */
   9: optional i64 spilledBytes
+  /**
+   * The epoch of the master that had taken the worker when this was sent; 0: none had. One that another
+   * master gets says nothing: commands of the earlier master may have come in between.
+   */
+  10: optional i64 masterEpoch
 }
 
 struct HeartbeatReply {

@@ -97,8 +97,8 @@ final class EmbeddedWorkers implements WorkerProvider, WorkerGateway {
   }
 
   @Override
-  public void release(WorkerRegistration worker, String reason) {
-    lose(worker.getWorkerId(), reason);
+  public void release(String workerId, String reason) {
+    lose(workerId, reason);
   }
 
   /**

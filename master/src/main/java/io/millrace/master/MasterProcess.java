@@ -19,6 +19,8 @@ import io.millrace.protocol.RegistrationReply;
 import io.millrace.protocol.SnapshotAcknowledgement;
 import io.millrace.protocol.SnapshotDecline;
 import io.millrace.protocol.WorkerRegistration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,6 +90,17 @@ public final class MasterProcess
    */
   public CompletableFuture<JobOutcome> end() {
     return end;
+  }
+
+  /**
+   * Says that a container is there, or is being started, whose worker is to register; it is
+   * released if it does not.
+   *
+   * @param containerId the container
+   * @param patienceMillis for how long to wait for it
+   */
+  public void workerExpected(String containerId, long patienceMillis) {
+    events.add(new Event.WorkerExpected(containerId, patienceMillis));
   }
 
   /**
@@ -172,6 +185,7 @@ public final class MasterProcess
           handle(event);
         }
         if (nowMillis() >= nextTickMillis) {
+          handleWaiting();
           handle(new Event.Tick());
           nextTickMillis = nowMillis() + TICK_MILLIS;
         }
@@ -184,6 +198,13 @@ public final class MasterProcess
     } finally {
       requests.close();
     }
+  }
+
+  /** All that is there by now: nobody is judged by a tick before what he said was heard. */
+  private void handleWaiting() {
+    List<Event> waiting = new ArrayList<>();
+    events.drainTo(waiting);
+    waiting.forEach(this::handle);
   }
 
   private void handle(Event event) {
@@ -218,6 +239,7 @@ public final class MasterProcess
   /** Does, or has done by other threads, what the state machine wants. */
   private final class Performer implements Action.Performer {
     private final WorkerProvider provider;
+    private final WorkerReleases releases;
     private final WorkerCalls calls;
     private final SplitDiscovery discovery;
     private final SinkRecovery sinks;
@@ -233,6 +255,7 @@ public final class MasterProcess
         WorkerGateway gateway,
         WorkerProvider provider) {
       this.provider = provider;
+      this.releases = new WorkerReleases(coordination, provider, threads, events::add);
       this.calls = new WorkerCalls(gateway, threads, events::add);
       this.discovery = new SplitDiscovery(job.plan(), threads, events::add);
       this.sinks = new SinkRecovery(job.jobId(), job.plan());
@@ -275,8 +298,8 @@ public final class MasterProcess
 
     @Override
     public void perform(Action.ReleaseWorker action) {
-      LOG.warn("worker {} {}", action.worker().getWorkerId(), action.reason());
-      provider.release(action.worker(), action.reason());
+      LOG.warn("worker in {} {}", action.containerId(), action.reason());
+      releases.release(action);
     }
 
     @Override

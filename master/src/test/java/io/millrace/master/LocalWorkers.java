@@ -43,7 +43,7 @@ final class LocalWorkers implements WorkerGateway, WorkerProvider, AutoCloseable
   }
 
   @Override
-  public void release(WorkerRegistration worker, String reason) {
+  public void release(String workerId, String reason) {
     kill();
     start();
   }

@@ -10,7 +10,6 @@ import io.millrace.protocol.SnapshotAcknowledgement;
 import io.millrace.protocol.SnapshotDecline;
 import io.millrace.protocol.StaleException;
 import io.millrace.protocol.WorkerRegistration;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -19,14 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Speaks to the master, in a thread of its own: registers, sends heartbeats, and repeats each
- * report until it is answered. Other threads only leave reports here, and never wait.
+ * Speaks to the master, in a thread of its own: registers, and sends heartbeats. Other threads only
+ * leave reports here, for a {@link ReportQueue}, and never wait.
+ *
+ * <p>The master's silence is what was waited for it, not what the clock says: after a standstill of
+ * this process its answers may wait to be read.
  */
 final class MasterLink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MasterLink.class);
   private static final long FIRST_INTERVAL_MILLIS = 250;
   private static final long FIRST_TIMEOUT_MILLIS = 60_000;
   private static final long RETRY_MILLIS = 200;
+
+  /** One try and the wait before it take no longer; if they seem to, this process stood still. */
+  private static final long LONGEST_TRY_MILLIS = 10_000;
+
   private static final long CLOSE_TIMEOUT_MILLIS = 2_000;
 
   private final MasterService.Iface master;
@@ -34,28 +40,30 @@ final class MasterLink implements AutoCloseable {
   private final Supplier<Heartbeat> heartbeats;
   private final LongConsumer leaders;
   private final WorkerHost host;
+  private final ReportQueue reports;
   private final Thread thread;
 
   // Guarded by this.
-  private final ArrayDeque<Report> reports = new ArrayDeque<>();
   private boolean isHeartbeatDue;
   private boolean isClosed;
 
+  // Written by the link's thread.
+  private volatile boolean isRegistered;
+  private volatile long lastAnswerNanos;
+
   // The link's thread only.
-  private boolean isRegistered;
+  private long masterEpoch;
   private long intervalMillis = FIRST_INTERVAL_MILLIS;
   private long masterTimeoutMillis = FIRST_TIMEOUT_MILLIS;
   private long nextHeartbeatNanos;
-  private long lastAnswerNanos;
   private boolean isMasterSilent;
+  private long lastTryNanos;
+
+  /** For how long answers were waited for in vain. */
+  private long silentNanos;
 
   /** Nothing is sent before. */
   private long retryAtNanos;
-
-  /** Something that the master must hear once. */
-  private interface Report {
-    void sendTo(MasterService.Iface master) throws TException;
-  }
 
   /**
    * A link, not yet started.
@@ -75,12 +83,19 @@ final class MasterLink implements AutoCloseable {
     this.heartbeats = heartbeats;
     this.leaders = leaders;
     this.host = host;
-    thread = new Thread(this::run, "worker-" + registration.getWorkerId() + "-reports");
+    String name = "worker-" + registration.getWorkerId();
+    reports = new ReportQueue(name + "-reports", master, this::isAnsweredSince, host);
+    thread = new Thread(this::run, name + "-heartbeats");
     thread.setDaemon(true);
   }
 
   void start() {
     thread.start();
+    reports.start();
+  }
+
+  private boolean isAnsweredSince(long nanoTime) {
+    return isRegistered && lastAnswerNanos - nanoTime > 0;
   }
 
   /** Sends a heartbeat as soon as possible. */
@@ -90,29 +105,34 @@ final class MasterLink implements AutoCloseable {
   }
 
   void report(SnapshotAcknowledgement acknowledgement) {
-    add(to -> to.acknowledgeSnapshot(acknowledgement));
+    reports.add(acknowledgement);
   }
 
   void report(SnapshotDecline decline) {
-    add(to -> to.declineSnapshot(decline));
+    reports.add(decline);
   }
 
   void report(CommitReport committed) {
-    add(to -> to.reportCommitted(committed));
-  }
-
-  private synchronized void add(Report report) {
-    reports.add(report);
-    notifyAll();
+    reports.add(committed);
   }
 
   /** Drops what was not answered yet: the attempt that it is about is over. */
-  synchronized void forgetReports() {
+  void forgetReports() {
     reports.clear();
   }
 
   private void run() {
+    try {
+      speak();
+    } catch (Throwable e) { // without this thread the worker would only seem to be dead
+      LOG.error("the master cannot be spoken to", e);
+      host.onFailed("the thread that speaks to the master has failed: " + e);
+    }
+  }
+
+  private void speak() {
     lastAnswerNanos = System.nanoTime();
+    lastTryNanos = lastAnswerNanos;
     retryAtNanos = lastAnswerNanos;
     nextHeartbeatNanos = lastAnswerNanos;
     while (awaitWork()) {
@@ -121,9 +141,8 @@ final class MasterLink implements AutoCloseable {
           register();
         }
         heartbeat();
-        sendReports();
         isMasterSilent = false;
-      } catch (TException | RuntimeException e) {
+      } catch (TException e) {
         onNoAnswer(e);
       }
     }
@@ -134,7 +153,7 @@ final class MasterLink implements AutoCloseable {
     try {
       while (!isClosed) {
         long waitMillis = millisUntil(retryAtNanos);
-        if (waitMillis <= 0 && (!isRegistered || isHeartbeatDue || !reports.isEmpty())) {
+        if (waitMillis <= 0 && (!isRegistered || isHeartbeatDue)) {
           return true;
         }
         if (waitMillis <= 0) {
@@ -159,7 +178,8 @@ final class MasterLink implements AutoCloseable {
     try {
       RegistrationReply reply = master.registerWorker(registration);
       answered();
-      leaders.accept(reply.getEpoch());
+      masterEpoch = reply.getEpoch();
+      leaders.accept(masterEpoch);
       isRegistered = true;
       intervalMillis = reply.getHeartbeatIntervalMillis();
       masterTimeoutMillis = reply.getMasterTimeoutMillis();
@@ -181,8 +201,9 @@ final class MasterLink implements AutoCloseable {
       }
       isHeartbeatDue = false; // before its contents are gathered: what changes later is sent again
     }
+    Heartbeat now = heartbeats.get().setMasterEpoch(masterEpoch);
     try {
-      HeartbeatReply reply = master.heartbeat(heartbeats.get());
+      HeartbeatReply reply = master.heartbeat(now);
       answered();
       nextHeartbeatNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(intervalMillis);
       isRegistered = !reply.isMustRegister();
@@ -190,35 +211,16 @@ final class MasterLink implements AutoCloseable {
       answered();
       isRegistered = false;
       throw e;
-    } catch (TException | RuntimeException e) {
+    } catch (TException e) {
       heartbeatNow();
       throw e;
     }
   }
 
-  private void sendReports() throws TException {
-    while (isRegistered) {
-      Report next;
-      synchronized (this) {
-        next = reports.peek();
-      }
-      if (next == null) {
-        return;
-      }
-      try {
-        next.sendTo(master);
-        answered();
-      } catch (StaleException e) {
-        LOG.info("a report came too late: {}", e.getMessage());
-      }
-      synchronized (this) {
-        reports.remove(next);
-      }
-    }
-  }
-
   private void answered() {
     lastAnswerNanos = System.nanoTime();
+    lastTryNanos = lastAnswerNanos;
+    silentNanos = 0;
   }
 
   private void onNoAnswer(Exception cause) {
@@ -226,10 +228,14 @@ final class MasterLink implements AutoCloseable {
       LOG.info("the master does not answer, and will be asked again: {}", cause.toString());
     }
     isMasterSilent = true;
-    retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
-    long silentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastAnswerNanos);
+    long nowNanos = System.nanoTime();
+    retryAtNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+    silentNanos +=
+        Math.min(nowNanos - lastTryNanos, TimeUnit.MILLISECONDS.toNanos(LONGEST_TRY_MILLIS));
+    lastTryNanos = nowNanos;
+    long silentMillis = TimeUnit.NANOSECONDS.toMillis(silentNanos);
     if (silentMillis > masterTimeoutMillis) {
-      host.onFailed("no master has answered for " + silentMillis / 1000 + " s");
+      host.onFailed("no master has answered for " + silentMillis / 1000 + " s: " + cause);
       close();
     }
   }
@@ -237,6 +243,7 @@ final class MasterLink implements AutoCloseable {
   /** Ends the thread; a call that it is in is interrupted, and waited for a little. */
   @Override
   public void close() {
+    reports.close();
     synchronized (this) {
       isClosed = true;
       notifyAll();

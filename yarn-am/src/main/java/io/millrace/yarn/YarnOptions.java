@@ -27,6 +27,15 @@ public final class YarnOptions {
           384 * MEBIBYTE,
           "The memory of a worker: the size of its container, from which all else is derived.");
 
+  public static final ConfigurationOption<Duration> WORKER_START_TIMEOUT =
+      ConfigurationOption.duration(
+          "yarn.worker-start-timeout",
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(5),
+          "How long a worker may take, from when its container is there, to report to the master"
+              + " before it is replaced. A node that fetches the engine for the first time must"
+              + " have done so by then.");
+
   public static final ConfigurationOption<Long> MASTER_MEMORY =
       ConfigurationOption.sizeBytes(
           "yarn.master-memory",
@@ -103,6 +112,7 @@ public final class YarnOptions {
         QUEUE,
         WORKERS,
         WORKER_MEMORY,
+        WORKER_START_TIMEOUT,
         MASTER_MEMORY,
         STAGING_FOLDER,
         MASTER_ATTEMPTS,

@@ -2,7 +2,6 @@ package io.millrace.benchmarks.process;
 
 import io.millrace.master.MasterProcess;
 import io.millrace.master.WorkerProvider;
-import io.millrace.protocol.WorkerRegistration;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
@@ -71,8 +70,8 @@ public final class WorkerProcesses implements WorkerProvider, AutoCloseable {
   }
 
   @Override
-  public synchronized void release(WorkerRegistration worker, String reason) {
-    Process process = alive.get(worker.getWorkerId());
+  public synchronized void release(String workerId, String reason) {
+    Process process = alive.get(workerId);
     if (process != null) {
       process.destroyForcibly();
     }
@@ -137,15 +136,10 @@ public final class WorkerProcesses implements WorkerProvider, AutoCloseable {
   private void onEnded(String id, int exitCode) {
     synchronized (this) {
       alive.remove(id);
-      if (exitCode == 0) {
-        wanted--; // the master has told it to end
-      }
       notifyAll();
     }
     master.workerLost(id, "ended with code " + exitCode);
-    if (exitCode != 0) {
-      fill();
-    }
+    fill();
   }
 
   /** Waits for the processes to end, which the master has told them; ends by force those left. */

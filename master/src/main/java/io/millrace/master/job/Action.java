@@ -80,7 +80,10 @@ public sealed interface Action {
     }
   }
 
-  /** See to it that there are this many workers, from now on, whatever happens to them. */
+  /**
+   * See to it that there are this many workers, from now on, whatever happens to them. None: those
+   * that are there end when they are told so, and are not replaced.
+   */
   record ProvideWorkers(int count) implements Action {
     @Override
     public void performBy(Performer performer) {
@@ -88,8 +91,14 @@ public sealed interface Action {
     }
   }
 
-  /** Give up a worker, by force, and let another take its place. */
-  record ReleaseWorker(WorkerRegistration worker, String reason) implements Action {
+  /**
+   * End a worker by force, if this master still leads, and let another take its place.
+   *
+   * @param containerId that of its container, which may have no worker that has registered; the
+   *     worker's own if it runs in none
+   * @param reason completes the sentence "it ..."
+   */
+  record ReleaseWorker(String containerId, String reason) implements Action {
     @Override
     public void performBy(Performer performer) {
       performer.perform(this);

@@ -96,16 +96,17 @@ final class Attempt {
         .anyMatch(task -> task.workerId().equals(workerId) && TaskStates.isFinal(task.state()));
   }
 
-  /** From now on the tasks are to end as {@code CANCELLED} or {@code FINISHED}. */
-  void end(TaskState state, long nowMillis) {
+  /** From now on, in awake time, the tasks are to end as {@code CANCELLED} or {@code FINISHED}. */
+  void end(TaskState state, long awakeMillis) {
     endsAs = Optional.of(state);
-    endingSinceMillis = nowMillis;
+    endingSinceMillis = awakeMillis;
   }
 
   boolean isEnding() {
     return endsAs.isPresent();
   }
 
+  /** In awake time. */
   long endingSinceMillis() {
     return endingSinceMillis;
   }

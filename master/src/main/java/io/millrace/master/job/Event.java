@@ -37,6 +37,8 @@ public sealed interface Event {
 
     void on(CommitReported event);
 
+    void on(WorkerExpected event);
+
     void on(WorkerLost event);
 
     void on(WorkersHopeless event);
@@ -90,7 +92,10 @@ public sealed interface Event {
     }
   }
 
-  /** Time has passed. Comes all the time, every few milliseconds. */
+  /**
+   * Time has passed. Comes all the time, every few milliseconds, and after all that was there to be
+   * handled when it was due: who is judged for being silent was listened to.
+   */
   record Tick() implements Event {
     @Override
     public void deliverTo(Receiver receiver) {
@@ -141,6 +146,20 @@ public sealed interface Event {
 
   /** A task has committed everything up to a snapshot. */
   record CommitReported(long requestId, CommitReport report) implements Event {
+    @Override
+    public void deliverTo(Receiver receiver) {
+      receiver.on(this);
+    }
+  }
+
+  /**
+   * A container is there, or is being started, whose worker is to register; it is replaced if it
+   * does not. Changes nothing if the worker has registered.
+   *
+   * @param containerId the container
+   * @param patienceMillis for how long to wait for it
+   */
+  record WorkerExpected(String containerId, long patienceMillis) implements Event {
     @Override
     public void deliverTo(Receiver receiver) {
       receiver.on(this);

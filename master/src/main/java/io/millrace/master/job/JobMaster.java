@@ -9,6 +9,7 @@ import io.millrace.protocol.WorkerRegistration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The master of one job: takes events, gives actions. Used by one thread. It knows the time only
@@ -16,14 +17,16 @@ import java.util.Map;
  * give the same actions.
  *
  * <p>A worker that is silent for too long is given up: its container is ended by force and it is
- * not let in again. Messages that bear an older epoch or attempt change nothing.
+ * not let in again. Only the time for which the master itself was awake counts. Messages that bear
+ * an older epoch or attempt change nothing.
  */
 public final class JobMaster {
   private final long epoch;
   private final MasterSettings settings;
   private final Outbox outbox = new Outbox();
   private final Commands commands = new Commands(outbox);
-  private final Workers workers = new Workers();
+  private final AwakeTime awake = new AwakeTime();
+  private final Workers workers = new Workers(awake);
   private final Lifecycle lifecycle;
   private final JobProgress progress;
   private final Receiver receiver = new Receiver();
@@ -37,7 +40,7 @@ public final class JobMaster {
   public JobMaster(JobDescription job, long epoch, MasterSettings settings) {
     this.epoch = epoch;
     this.settings = settings;
-    this.lifecycle = new Lifecycle(job, epoch, settings, outbox, commands, workers);
+    this.lifecycle = new Lifecycle(job, epoch, settings, awake, outbox, commands, workers);
     this.progress = new JobProgress(job, epoch, settings.workers(), lifecycle, workers);
   }
 
@@ -49,6 +52,7 @@ public final class JobMaster {
    */
   public List<Action> handle(Event event, long timeMillis) {
     nowMillis = Math.max(nowMillis, timeMillis);
+    awake.advanceTo(nowMillis);
     event.deliverTo(receiver);
     lifecycle.advance(nowMillis);
     return outbox.drain();
@@ -71,21 +75,26 @@ public final class JobMaster {
   private final class Receiver implements Event.Receiver {
     @Override
     public void on(Event.Started event) {
-      lifecycle.started(nowMillis);
+      lifecycle.started();
     }
 
     @Override
     public void on(Event.Tick event) {
-      if (!lifecycle.isOver()) {
-        for (RegisteredWorker silent :
-            workers.silentSince(nowMillis - settings.heartbeatTimeoutMillis())) {
-          lifecycle.giveUpWorker(
-              silent,
-              "has not been heard of for " + settings.heartbeatTimeoutMillis() + " ms",
-              nowMillis);
-        }
+      if (!lifecycle.isOver() && awake.hasListened()) {
+        giveUpSilentWorkers();
       }
       commands.tick(nowMillis);
+    }
+
+    private void giveUpSilentWorkers() {
+      long timeoutMillis = settings.heartbeatTimeoutMillis();
+      for (RegisteredWorker silent : workers.silentFor(timeoutMillis)) {
+        lifecycle.giveUpWorker(
+            silent, "has not been heard of for " + timeoutMillis + " ms", nowMillis);
+      }
+      workers
+          .giveUpOverdue()
+          .forEach(containerId -> lifecycle.giveUpContainer(containerId, nowMillis));
     }
 
     @Override
@@ -100,7 +109,7 @@ public final class JobMaster {
         outbox.refuseStale(event.requestId(), "this master no longer leads", epoch);
         return;
       }
-      if (lifecycle.isOver() || workers.isGivenUp(registration.getWorkerId())) {
+      if (lifecycle.isOver() || workers.isGivenUp(registration)) {
         outbox.refuse(
             event.requestId(),
             "worker " + registration.getWorkerId() + " is no longer needed; it should end");
@@ -130,16 +139,19 @@ public final class JobMaster {
     @Override
     public void on(Event.HeartbeatReceived event) {
       Heartbeat heartbeat = event.heartbeat();
-      if (isRefused(event.requestId(), heartbeat.getEpoch())) {
+      long knownEpoch = Math.max(heartbeat.getEpoch(), heartbeat.getMasterEpoch());
+      if (isRefused(event.requestId(), knownEpoch)) {
         return;
       }
-      boolean isKnown = workers.find(heartbeat.getWorkerId()).isPresent();
-      if (isKnown) {
-        RegisteredWorker worker = workers.find(heartbeat.getWorkerId()).get();
-        worker.heard(heartbeat, nowMillis);
-        lifecycle.heard(heartbeat, nowMillis);
-      }
-      outbox.answer(event.requestId(), new HeartbeatReply(epoch, !isKnown));
+      boolean isOurs = !heartbeat.isSetMasterEpoch() || heartbeat.getMasterEpoch() == epoch;
+      Optional<RegisteredWorker> worker =
+          workers.find(heartbeat.getWorkerId()).filter(found -> isOurs);
+      worker.ifPresent(
+          known -> {
+            known.heard(heartbeat, nowMillis);
+            lifecycle.heard(heartbeat, nowMillis);
+          });
+      outbox.answer(event.requestId(), new HeartbeatReply(epoch, worker.isEmpty()));
     }
 
     @Override
@@ -179,7 +191,13 @@ public final class JobMaster {
     }
 
     @Override
+    public void on(Event.WorkerExpected event) {
+      workers.expect(event.containerId(), event.patienceMillis());
+    }
+
+    @Override
     public void on(Event.WorkerLost event) {
+      workers.expectNoMore(event.id());
       workers
           .findByContainer(event.id())
           .ifPresent(worker -> lifecycle.workerEnded(worker, event.reason(), nowMillis));

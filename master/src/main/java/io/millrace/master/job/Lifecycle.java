@@ -80,6 +80,7 @@ final class Lifecycle implements AttemptObserver {
   private final JobDescription job;
   private final long epoch;
   private final MasterSettings settings;
+  private final AwakeTime awake;
   private final Outbox outbox;
   private final Commands commands;
   private final Workers workers;
@@ -109,21 +110,24 @@ final class Lifecycle implements AttemptObserver {
   /** When the wait before a restart, before recording again, or for the end of workers is over. */
   private long notBeforeMillis;
 
+  /** In awake time. */
   private long startedAtMillis;
 
-  /** When an end that needs no last snapshot no longer waits for the sinks; 0 before it waits. */
-  private long settleUntilMillis;
+  /** When, in awake time, an end that needs no last snapshot no longer waits for the sinks. */
+  private OptionalLong settleUntilMillis = OptionalLong.empty();
 
   Lifecycle(
       JobDescription job,
       long epoch,
       MasterSettings settings,
+      AwakeTime awake,
       Outbox outbox,
       Commands commands,
       Workers workers) {
     this.job = job;
     this.epoch = epoch;
     this.settings = settings;
+    this.awake = awake;
     this.outbox = outbox;
     this.commands = commands;
     this.workers = workers;
@@ -136,7 +140,7 @@ final class Lifecycle implements AttemptObserver {
     this.snapshots =
         new SnapshotCoordinator(job, epoch, settings, outbox, commands, splits, failures, this);
     this.endRequests = new EndRequests(outbox);
-    this.taskEnding = new TaskEnding(epoch, settings.endTimeoutMillis(), workers, commands);
+    this.taskEnding = new TaskEnding(epoch, settings.endTimeoutMillis(), awake, workers, commands);
   }
 
   Phase phase() {
@@ -194,8 +198,8 @@ final class Lifecycle implements AttemptObserver {
     return phase == Phase.RELEASING || phase == Phase.OVER || phase == Phase.HALTED;
   }
 
-  void started(long nowMillis) {
-    startedAtMillis = nowMillis;
+  void started() {
+    startedAtMillis = awake.millis();
     outbox.add(new Action.ProvideWorkers(settings.workers()));
   }
 
@@ -247,8 +251,15 @@ final class Lifecycle implements AttemptObserver {
   /** A worker is of no use any more, dead or alive. */
   void giveUpWorker(RegisteredWorker worker, String reason, long nowMillis) {
     workers.giveUp(worker);
-    outbox.add(new Action.ReleaseWorker(worker.registration, reason));
+    outbox.add(new Action.ReleaseWorker(worker.containerId(), reason));
     lose(worker, reason, nowMillis);
+  }
+
+  /** A container is of no use, since its worker has not registered in time. */
+  void giveUpContainer(String containerId, long nowMillis) {
+    String reason = "has not registered in time";
+    failures.add(nowMillis, "the worker in " + containerId + " is replaced: it " + reason, "");
+    outbox.add(new Action.ReleaseWorker(containerId, reason));
   }
 
   private void lose(RegisteredWorker worker, String reason, long nowMillis) {
@@ -318,6 +329,10 @@ final class Lifecycle implements AttemptObserver {
 
   void snapshotLoaded(Event.SnapshotLoaded event, long nowMillis) {
     if (phase != Phase.LOADING || event.incarnation() != incarnation()) {
+      return;
+    }
+    if (!taskEnding.isNoTaskLeft(attempt)) {
+      phase = Phase.WAITING; // a worker has come meanwhile, with tasks of an earlier master
       return;
     }
     event.problems().forEach(problem -> failures.add(nowMillis, problem, ""));
@@ -407,6 +422,10 @@ final class Lifecycle implements AttemptObserver {
     }
   }
 
+  private boolean isSettlingOver() {
+    return settleUntilMillis.isPresent() && settleUntilMillis.getAsLong() <= awake.millis();
+  }
+
   /** Whether the job ends cancelled or failed, for which tidying up is tried but not required. */
   private boolean isEndWithoutLastSnapshot() {
     return outcome.isPresent() && finalFolder.isEmpty();
@@ -428,6 +447,7 @@ final class Lifecycle implements AttemptObserver {
       endRequests.ended(recorded.state(), recorded.message(), finalFolder);
       snapshots.stop("the job has ended");
       commands.dropAll();
+      outbox.add(new Action.ProvideWorkers(0)); // those that end from now on are not replaced
       workers
           .alive()
           .forEach(
@@ -469,11 +489,11 @@ final class Lifecycle implements AttemptObserver {
         taskEnding.endOthers(attempt, isAttemptLive(), nowMillis);
         giveUpStuckWorkers(nowMillis);
         if (canLoad(nowMillis)) {
-          load(nowMillis);
+          load();
         }
       }
       case LOADING, RESTORING_SINKS -> {
-        if (isEndWithoutLastSnapshot() && settleUntilMillis <= nowMillis) {
+        if (isEndWithoutLastSnapshot() && isSettlingOver()) {
           recordDespite("sinks were not tidied up within " + SETTLE_TIMEOUT_MILLIS + " ms");
         }
       }
@@ -524,15 +544,14 @@ final class Lifecycle implements AttemptObserver {
     return notBeforeMillis <= nowMillis
         && !snapshots.isUndecided()
         && taskEnding.isNoTaskLeft(attempt)
-        && (workers.count() >= settings.workers()
-            || (outcome.isPresent() && isEachKnown(nowMillis)));
+        && (workers.count() >= settings.workers() || (outcome.isPresent() && isEachKnown()));
   }
 
   /** Whether workers that an earlier master had would have registered by now. */
-  private boolean isEachKnown(long nowMillis) {
+  private boolean isEachKnown() {
     return epoch == 1
         || attempt.isPresent()
-        || nowMillis - startedAtMillis >= settings.heartbeatTimeoutMillis();
+        || awake.millis() - startedAtMillis >= settings.heartbeatTimeoutMillis();
   }
 
   private boolean isAttemptLive() {
@@ -540,16 +559,19 @@ final class Lifecycle implements AttemptObserver {
   }
 
   private void giveUpStuckWorkers(long nowMillis) {
-    for (RegisteredWorker stuck : taskEnding.stuck(attempt, nowMillis)) {
+    if (!awake.hasListened()) {
+      return;
+    }
+    for (RegisteredWorker stuck : taskEnding.stuck(attempt)) {
       giveUpWorker(
           stuck, "did not end its tasks within " + settings.endTimeoutMillis() + " ms", nowMillis);
     }
   }
 
-  private void load(long nowMillis) {
+  private void load() {
     attemptNumber++;
-    if (isEndWithoutLastSnapshot() && settleUntilMillis == 0) {
-      settleUntilMillis = nowMillis + SETTLE_TIMEOUT_MILLIS;
+    if (isEndWithoutLastSnapshot() && settleUntilMillis.isEmpty()) {
+      settleUntilMillis = OptionalLong.of(awake.millis() + SETTLE_TIMEOUT_MILLIS);
     }
     phase = Phase.LOADING;
     outbox.add(new Action.LoadSnapshot(incarnation(), damagedSnapshots));
@@ -648,7 +670,7 @@ final class Lifecycle implements AttemptObserver {
       return;
     }
     Attempt ending = attempt.get();
-    ending.end(state, nowMillis);
+    ending.end(state, awake.millis());
     boolean isFinished = state == TaskState.FINISHED;
     for (RegisteredWorker worker : ending.workers()) {
       if (workers.find(worker.id()).isPresent()) {

@@ -8,18 +8,34 @@ import java.util.Optional;
 /** A worker that has registered with this master and is taken to be alive. */
 final class RegisteredWorker {
   final WorkerRegistration registration;
+  private final AwakeTime awake;
   private Heartbeat lastHeartbeat;
   private long lastContactMillis;
+
+  // In awake time.
+  private long heardAtMillis;
   private boolean isToldToEnd;
   private long toldToEndAtMillis;
 
-  RegisteredWorker(WorkerRegistration registration, long nowMillis) {
+  RegisteredWorker(WorkerRegistration registration, AwakeTime awake, long nowMillis) {
     this.registration = registration;
-    this.lastContactMillis = nowMillis;
+    this.awake = awake;
+    touch(nowMillis);
   }
 
   String id() {
     return registration.getWorkerId();
+  }
+
+  /** The container that it runs in; its own id if it runs in none. */
+  String containerId() {
+    return containerIdOf(registration);
+  }
+
+  static String containerIdOf(WorkerRegistration registration) {
+    return registration.isSetContainerId()
+        ? registration.getContainerId()
+        : registration.getWorkerId();
   }
 
   /** How it is named in messages. */
@@ -35,6 +51,7 @@ final class RegisteredWorker {
 
   void touch(long nowMillis) {
     lastContactMillis = Math.max(lastContactMillis, nowMillis);
+    heardAtMillis = awake.millis();
   }
 
   void heard(Heartbeat heartbeat, long nowMillis) {
@@ -47,8 +64,14 @@ final class RegisteredWorker {
     return lastHeartbeat;
   }
 
+  /** When it was last heard of, for people; see {@link #silentMillis}. */
   long lastContactMillis() {
     return lastContactMillis;
+  }
+
+  /** For how long it has said nothing while this master was there to hear it. */
+  long silentMillis() {
+    return awake.millis() - heardAtMillis;
   }
 
   /** Whether it may run tasks that are not among the live ones of an attempt. */
@@ -72,13 +95,14 @@ final class RegisteredWorker {
     return isToldToEnd;
   }
 
-  long toldToEndAtMillis() {
-    return toldToEndAtMillis;
+  /** For how long this master has waited for them since. */
+  long endingMillis() {
+    return awake.millis() - toldToEndAtMillis;
   }
 
-  void toldToEnd(long nowMillis) {
+  void toldToEnd() {
     isToldToEnd = true;
-    toldToEndAtMillis = nowMillis;
+    toldToEndAtMillis = awake.millis();
   }
 
   void hasEnded() {

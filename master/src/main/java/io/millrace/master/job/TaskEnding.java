@@ -11,12 +11,15 @@ import java.util.Optional;
 final class TaskEnding {
   private final long epoch;
   private final long endTimeoutMillis;
+  private final AwakeTime awake;
   private final Workers workers;
   private final Commands commands;
 
-  TaskEnding(long epoch, long endTimeoutMillis, Workers workers, Commands commands) {
+  TaskEnding(
+      long epoch, long endTimeoutMillis, AwakeTime awake, Workers workers, Commands commands) {
     this.epoch = epoch;
     this.endTimeoutMillis = endTimeoutMillis;
+    this.awake = awake;
     this.workers = workers;
     this.commands = commands;
   }
@@ -38,7 +41,7 @@ final class TaskEnding {
       boolean isBusy =
           !isOurs && worker.lastHeartbeat() != null && worker.mayRunTasksBesides(newest);
       if (isBusy && !worker.isToldToEnd()) {
-        worker.toldToEnd(nowMillis);
+        worker.toldToEnd();
         commands.send(
             worker.registration,
             new WorkerCommand.EndTasks(new EndTasksCommand(epoch, newestTold, false)),
@@ -50,21 +53,20 @@ final class TaskEnding {
   }
 
   /** The workers that were told to end tasks, and still have some when the time is over. */
-  List<RegisteredWorker> stuck(Optional<Attempt> attempt, long nowMillis) {
-    long since = nowMillis - endTimeoutMillis;
+  List<RegisteredWorker> stuck(Optional<Attempt> attempt) {
     return workers.alive().stream()
-        .filter(worker -> isStuckWithOthers(worker, since) || isStuck(worker, attempt, since))
+        .filter(worker -> isStuckWithOthers(worker) || isStuck(worker, attempt))
         .toList();
   }
 
-  private static boolean isStuckWithOthers(RegisteredWorker worker, long since) {
-    return worker.isToldToEnd() && worker.toldToEndAtMillis() <= since;
+  private boolean isStuckWithOthers(RegisteredWorker worker) {
+    return worker.isToldToEnd() && worker.endingMillis() >= endTimeoutMillis;
   }
 
-  private static boolean isStuck(RegisteredWorker worker, Optional<Attempt> attempt, long since) {
+  private boolean isStuck(RegisteredWorker worker, Optional<Attempt> attempt) {
     return attempt.isPresent()
         && attempt.get().isEnding()
-        && attempt.get().endingSinceMillis() <= since
+        && awake.millis() - attempt.get().endingSinceMillis() >= endTimeoutMillis
         && !attempt.get().isOverOn(worker.id());
   }
 }

@@ -1,19 +1,33 @@
 package io.millrace.master.job;
 
 import io.millrace.protocol.WorkerRegistration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The workers that are alive, and those that were given up. */
+/**
+ * The workers that are alive, those that are expected to register, and those that were given up.
+ */
 final class Workers {
+  private final AwakeTime awake;
+
   /** By id, so that the same workers get the same tasks again. */
   private final TreeMap<String, RegisteredWorker> alive = new TreeMap<>();
 
+  /** By the id of their container, in awake time, until when they are waited for. */
+  private final Map<String, Long> expectedUntil = new HashMap<>();
+
   private final Set<String> givenUp = new HashSet<>();
+
+  Workers(AwakeTime awake) {
+    this.awake = awake;
+  }
 
   /** The worker with an id, or empty if none such is alive. */
   Optional<RegisteredWorker> find(String workerId) {
@@ -23,17 +37,32 @@ final class Workers {
   /** The worker with an id, or in a container with that id. */
   Optional<RegisteredWorker> findByContainer(String id) {
     return alive.values().stream()
-        .filter(each -> each.id().equals(id) || id.equals(each.registration.getContainerId()))
+        .filter(each -> each.id().equals(id) || each.containerId().equals(id))
         .findFirst();
   }
 
-  boolean isGivenUp(String workerId) {
-    return givenUp.contains(workerId);
+  boolean isGivenUp(WorkerRegistration registration) {
+    return givenUp.contains(registration.getWorkerId())
+        || givenUp.contains(RegisteredWorker.containerIdOf(registration));
+  }
+
+  /** A container is there, whose worker is to register in time, if it has not yet. */
+  void expect(String containerId, long patienceMillis) {
+    if (findByContainer(containerId).isEmpty() && !givenUp.contains(containerId)) {
+      expectedUntil.putIfAbsent(containerId, awake.millis() + patienceMillis);
+    }
+  }
+
+  /** Does not wait for a container's worker any more: the container has ended. */
+  void expectNoMore(String containerId) {
+    expectedUntil.remove(containerId);
   }
 
   RegisteredWorker add(WorkerRegistration registration, long nowMillis) {
-    RegisteredWorker worker = new RegisteredWorker(registration, nowMillis);
+    RegisteredWorker worker = new RegisteredWorker(registration, awake, nowMillis);
     alive.put(worker.id(), worker);
+    expectedUntil.remove(worker.id());
+    expectedUntil.remove(worker.containerId());
     return worker;
   }
 
@@ -58,7 +87,21 @@ final class Workers {
   }
 
   /** Those not heard of for longer than this. */
-  List<RegisteredWorker> silentSince(long millis) {
-    return alive.values().stream().filter(each -> each.lastContactMillis() < millis).toList();
+  List<RegisteredWorker> silentFor(long millis) {
+    return alive.values().stream().filter(each -> each.silentMillis() > millis).toList();
+  }
+
+  /** Gives up the containers whose workers have not registered in time; returns their ids. */
+  List<String> giveUpOverdue() {
+    List<String> overdue = new ArrayList<>();
+    expectedUntil.forEach(
+        (containerId, untilMillis) -> {
+          if (untilMillis < awake.millis()) {
+            overdue.add(containerId);
+          }
+        });
+    overdue.forEach(expectedUntil::remove);
+    givenUp.addAll(overdue);
+    return overdue;
   }
 }

@@ -251,13 +251,81 @@ public class JobMasterTest {
     driver.register();
     driver.run(1);
     driver.passInSilence(1_200);
-    assertThat(driver.next(Action.ReleaseWorker.class).worker().getWorkerId()).isEqualTo("w");
+    assertThat(driver.next(Action.ReleaseWorker.class).containerId()).isEqualTo("c");
     assertThat(driver.status().getFailures().get(0).getMessage())
         .contains("worker w", "process 3 on host", "1000 ms");
     driver.deliver(new Event.WorkerRegistered(99, new WorkerRegistration("w", "host", 1, 2, 3, 4)));
     Action.Refuse refusal = driver.next(Action.Refuse.class);
     assertThat(refusal.requestId()).isEqualTo(99);
     assertThat(refusal.reason()).isInstanceOf(RefusedException.class);
+  }
+
+  @Test
+  public void keeps_aWorkerThatIsHeardOfAgainAfterTheMasterStoodStill() {
+    driver.register();
+    driver.run(1);
+    driver.passInSilence(900);
+    driver.standStill(60_000);
+    driver.passInSilence(100);
+    driver.report(1, TaskState.RUNNING); // what has waited to be read
+    driver.passInSilence(900);
+    assertThat(driver.poll(Action.ReleaseWorker.class)).isEmpty();
+    driver.passInSilence(200);
+    assertThat(driver.next(Action.ReleaseWorker.class).containerId()).isEqualTo("c");
+  }
+
+  @Test
+  public void keeps_aWorkerWhoseTasksHaveEndedWhileTheMasterStoodStill() {
+    driver.register();
+    driver.run(1);
+    driver.fail(1, FAILURE);
+    driver.report(1, TaskState.RUNNING);
+    driver.standStill(60_000);
+    driver.report(1, TaskState.CANCELLED);
+    assertThat(driver.poll(Action.ReleaseWorker.class)).isEmpty();
+    assertThat(driver.poll(Action.LoadSnapshot.class)).isPresent();
+  }
+
+  @Test
+  public void replaces_aContainerWhoseWorkerDoesNotRegisterInTime() {
+    driver.deliver(new Event.WorkerExpected("c", 3_000));
+    driver.pass(2_900);
+    driver.deliver(new Event.WorkerExpected("c", 3_000)); // known already
+    driver.standStill(60_000);
+    assertThat(driver.poll(Action.ReleaseWorker.class)).isEmpty();
+    driver.pass(500);
+    assertThat(driver.next(Action.ReleaseWorker.class).containerId()).isEqualTo("c");
+    assertThat(driver.status().getFailures().get(0).getMessage()).contains("c", "not registered");
+    driver.deliver(
+        new Event.WorkerRegistered(
+            99, new WorkerRegistration("w", "host", 1, 2, 3, 4).setContainerId("c")));
+    assertThat(driver.next(Action.Refuse.class).requestId()).isEqualTo(99);
+  }
+
+  @Test
+  public void doesNotReplace_aContainerWhoseWorkerHasRegisteredOrThatHasEnded() {
+    driver.deliver(new Event.WorkerExpected("c", 3_000));
+    driver.deliver(new Event.WorkerExpected("other", 3_000));
+    driver.register();
+    driver.deliver(new Event.WorkerExpected("c", 3_000));
+    driver.deliver(new Event.WorkerLost("other", "ended with code 1"));
+    driver.pass(10_000);
+    assertThat(driver.poll(Action.ReleaseWorker.class)).isEmpty();
+  }
+
+  @Test
+  public void replaces_noWorkerThatEndsWhenTheJobHasEnded() {
+    driver.register();
+    driver.run(1);
+    driver.deliver(new Event.CancelRequested(99));
+    driver.report(1, TaskState.CANCELLED);
+    driver.load(Optional.empty());
+    driver.restoreSinks();
+    driver.next(Action.RecordOutcome.class);
+    assertThat(driver.poll(Action.ProvideWorkers.class)).isEmpty();
+    driver.deliver(new Event.OutcomeRecorded());
+    assertThat(driver.next(Action.ProvideWorkers.class).count()).isZero();
+    driver.nextCommand(WorkerCommand.ShutDown.class);
   }
 
   @Test

@@ -71,6 +71,12 @@ final class MasterDriver {
     }
   }
 
+  /** Lets time pass in which the master itself does nothing. */
+  void standStill(long millis) {
+    nowMillis += millis;
+    deliver(new Event.Tick());
+  }
+
   /** Takes the next action of a kind out of those that there were, skipping others. */
   <A extends Action> A next(Class<A> type) {
     Optional<A> found = poll(type);

@@ -48,7 +48,9 @@ public class PlacementTest {
             .mapToObj(
                 index ->
                     new RegisteredWorker(
-                        new WorkerRegistration("" + index, "host", 1, 2, index, 1), 0))
+                        new WorkerRegistration("" + index, "host", 1, 2, index, 1),
+                        new AwakeTime(),
+                        0))
             .toList();
     return Placement.of(plan, workers);
   }

@@ -24,6 +24,7 @@ final class SimulatedMaster implements Action.Performer {
 
   private final Simulation simulation;
   private final long epoch;
+  private final SimulatedProcess process;
   private final JobMaster machine;
   private final Map<Long, Consumer<Object>> answers = new HashMap<>();
   private final Map<Long, Consumer<Exception>> refusals = new HashMap<>();
@@ -31,27 +32,32 @@ final class SimulatedMaster implements Action.Performer {
   private int lastAttempt;
   private long lastRequestId;
   private long sinksBusyUntilMillis;
-  private boolean isAlive = true;
 
   SimulatedMaster(Simulation simulation, JobDescription job, MasterSettings settings) {
     this.simulation = simulation;
     this.epoch = simulation.world().nextEpoch();
+    this.process = new SimulatedProcess(simulation, "master " + epoch);
     this.machine = new JobMaster(job, epoch, settings);
     simulation.trace("master " + epoch + " starts");
     deliver(new Event.Started());
-    simulation.after(TICK_MILLIS, this::tick);
+    process.after(TICK_MILLIS, this::tick);
   }
 
   long epoch() {
     return epoch;
   }
 
+  SimulatedProcess process() {
+    return process;
+  }
+
+  /** Whether it takes calls; though it does not answer while it stands still. */
   boolean isReachable() {
-    return isAlive;
+    return process.isAlive();
   }
 
   void kill() {
-    isAlive = false;
+    process.kill();
     refusals.clear();
   }
 
@@ -59,21 +65,20 @@ final class SimulatedMaster implements Action.Performer {
     JobStatus[] status = new JobStatus[1];
     lastRequestId++;
     answers.put(lastRequestId, answer -> status[0] = (JobStatus) answer);
-    deliver(new Event.StatusRequested(lastRequestId));
+    handle(new Event.StatusRequested(lastRequestId));
     return status[0];
   }
 
   private void tick() {
-    if (isAlive) {
-      deliver(new Event.Tick());
-      simulation.after(TICK_MILLIS, this::tick);
-    }
+    handle(new Event.Tick());
+    process.after(TICK_MILLIS, this::tick);
   }
 
   void deliver(Event event) {
-    if (!isAlive) {
-      return;
-    }
+    process.reach(() -> handle(event));
+  }
+
+  private void handle(Event event) {
     if (!(event instanceof Event.Tick) && !(event instanceof Event.HeartbeatReceived)) {
       simulation.trace("  master " + epoch + " <- " + event);
     }
@@ -113,16 +118,13 @@ final class SimulatedMaster implements Action.Performer {
         () -> settle(isSettled, () -> onFailure.accept(new IOException("no answer"))));
     int copies = simulation.isFault(0.05) ? 0 : simulation.isFault(0.05) ? 2 : 1;
     for (int copy = 0; copy < copies; copy++) {
-      simulation.after(
+      process.after(
           simulation.delay(20),
-          () -> {
-            if (isAlive) {
+          () ->
               request(
                   event,
                   answer -> respond(isSettled, () -> onAnswer.accept(answer)),
-                  reason -> respond(isSettled, () -> onFailure.accept(reason)));
-            }
-          });
+                  reason -> respond(isSettled, () -> onFailure.accept(reason))));
     }
   }
 
@@ -174,14 +176,14 @@ final class SimulatedMaster implements Action.Performer {
                 isSettled,
                 () -> deliver(new Event.CommandFailed(action.commandId(), "no answer"))));
     for (int copy = 0; copy < copies; copy++) {
-      simulation.after(
-          simulation.delay(30),
-          () -> {
-            if (worker.isAlive()) {
-              Event answer = callOn(worker, action);
-              respond(isSettled, () -> deliver(answer));
-            }
-          });
+      worker
+          .process()
+          .after(
+              simulation.delay(30),
+              () -> {
+                Event answer = callOn(worker, action);
+                respond(isSettled, () -> deliver(answer));
+              });
     }
   }
 
@@ -200,13 +202,21 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.ProvideWorkers action) {
-    simulation.provideWorkers(action.count());
+    simulation.provider().provide(action.count(), this);
   }
 
+  /** Confirms the epoch when it comes to it, which may be after it stood still. */
   @Override
   public void perform(Action.ReleaseWorker action) {
-    SimulatedWorker worker = simulation.worker(action.worker().getWorkerId());
-    simulation.after(simulation.delay(200), worker::kill);
+    process.after(
+        simulation.delay(20),
+        () -> {
+          if (simulation.world().isLeader(epoch)) {
+            simulation.provider().release(action, epoch);
+          } else {
+            handle(new Event.LeadershipLost("epoch " + simulation.world().epoch() + " leads"));
+          }
+        });
   }
 
   @Override
@@ -216,7 +226,7 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.LoadSnapshot action) {
-    simulation.after(
+    process.after(
         simulation.delay(50),
         () -> {
           if (simulation.isFault(0.05)) {
@@ -248,12 +258,9 @@ final class SimulatedMaster implements Action.Performer {
       }
     }
     sinksBusyUntilMillis = Math.max(sinksBusyUntilMillis, simulation.now()) + simulation.delay(50);
-    simulation.after(
+    process.after(
         sinksBusyUntilMillis - simulation.now(),
         () -> {
-          if (!isAlive) {
-            return;
-          }
           boolean isFault = simulation.isFault(0.05);
           action
               .sinks()
@@ -271,7 +278,7 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.DiscoverSplits action) {
-    simulation.after(
+    process.after(
         simulation.delay(50),
         () -> {
           if (simulation.isFault(0.1)) {
@@ -293,12 +300,9 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.WriteMetadata action) {
-    simulation.after(
+    process.after(
         simulation.delay(50),
         () -> {
-          if (!isAlive) {
-            return;
-          }
           long id = action.metadata().getSnapshotId();
           if (simulation.isFault(0.05)) {
             deliver(new Event.MetadataWriteFailed(id, "storage is full"));
@@ -348,24 +352,18 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.RetireSnapshots action) {
-    simulation.after(
-        simulation.delay(50),
-        () -> {
-          if (isAlive) {
-            simulation.world().retire(epoch, action);
-          }
-        });
+    process.after(simulation.delay(50), () -> simulation.world().retire(epoch, action));
   }
 
   @Override
   public void perform(Action.EndJob action) {
-    isAlive = false;
+    process.kill();
     simulation.jobEnded(Optional.of(action.outcome()));
   }
 
   @Override
   public void perform(Action.Halt action) {
     SimulatedWorld.check(!simulation.world().isLeader(epoch), "the leader halts");
-    isAlive = false;
+    process.kill();
   }
 }

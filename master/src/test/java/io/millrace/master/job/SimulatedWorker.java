@@ -29,12 +29,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.apache.thrift.TException;
 
 /** A worker's side of the protocol, without threads. */
 final class SimulatedWorker implements WorkerService.Iface {
   private static final long MASTER_TIMEOUT_MILLIS = 20_000;
+  private static final long BEAT_MILLIS = 200;
 
   /** An attempt of some epoch. */
   private record AttemptKey(long epoch, int attempt) implements Comparable<AttemptKey> {
@@ -57,29 +59,43 @@ final class SimulatedWorker implements WorkerService.Iface {
   private Map<TaskId, String> locations = Map.of();
   private SimulatedMaster master;
   private long epoch;
-  private long lastAnswerMillis;
-  private boolean isAlive = true;
-  private boolean isHanging;
+  private long registeredEpoch;
+  private int silentBeats;
+  private final SimulatedProcess process;
+  private long cutOffUntilMillis = Long.MIN_VALUE / 2;
 
   SimulatedWorker(Simulation simulation, String id) {
     this.simulation = simulation;
     this.id = id;
-    this.lastAnswerMillis = simulation.now();
-    simulation.after(1, this::register);
-    simulation.after(1, this::beat);
-    simulation.after(5, this::step);
+    this.process = new SimulatedProcess(simulation, "worker " + id);
+    process.after(1, this::register);
+    process.after(1, this::beat);
+    process.after(5, this::step);
   }
 
   String id() {
     return id;
   }
 
+  String containerId() {
+    return "c-" + id;
+  }
+
+  SimulatedProcess process() {
+    return process;
+  }
+
   boolean isAlive() {
-    return isAlive;
+    return process.isAlive();
+  }
+
+  /** Whether it could be heard for so long by every master that wished to. */
+  boolean hasBeenWellFor(long millis) {
+    return process.hasWorkedFor(millis) && simulation.now() - cutOffUntilMillis >= millis;
   }
 
   boolean hasLiveTasks() {
-    return isAlive && tasks.values().stream().anyMatch(SimulatedTask::isLive);
+    return isAlive() && tasks.values().stream().anyMatch(SimulatedTask::isLive);
   }
 
   Random random() {
@@ -91,42 +107,50 @@ final class SimulatedWorker implements WorkerService.Iface {
   }
 
   void kill() {
-    isAlive = false;
+    process.kill();
   }
 
-  /** Answers nothing for a while, as in a long pause for garbage collection. */
-  void hang(long millis) {
-    isHanging = true;
-    simulation.after(millis, () -> isHanging = false);
+  /** Cannot reach the master for a while, though it works on. */
+  void cutOff(long millis) {
+    cutOffUntilMillis = Math.max(cutOffUntilMillis, simulation.now() + millis);
   }
 
-  private boolean isResponding() {
-    return isAlive && !isHanging;
+  private boolean isCutOff() {
+    return simulation.now() < cutOffUntilMillis;
   }
 
   // ------------------------------------------------------------------ to the master
 
   /** Sends a report until it is answered; gives up with the attempt. */
   private void report(AttemptKey key, LongFunction<Event> event) {
-    if (!isAlive || !current.equals(key)) {
+    if (!current.equals(key)) {
       return;
     }
-    if (isHanging) {
-      simulation.after(100, () -> report(key, event));
+    if (isCutOff()) {
+      process.after(100, () -> report(key, event));
       return;
     }
-    master().call(event, answer -> heard(), reason -> retry(key, event, reason));
+    call(event, answer -> heard(), reason -> retry(key, event, reason));
+  }
+
+  private void call(
+      LongFunction<Event> event, Consumer<Object> onAnswer, Consumer<Exception> onFailure) {
+    master()
+        .call(
+            event,
+            answer -> process.reach(() -> onAnswer.accept(answer)),
+            reason -> process.reach(() -> onFailure.accept(reason)));
   }
 
   private void retry(AttemptKey key, LongFunction<Event> event, Exception reason) {
     master = null;
     if (!(reason instanceof StaleException)) {
-      simulation.after(20 + random().nextInt(100), () -> report(key, event));
+      process.after(20 + random().nextInt(100), () -> report(key, event));
     }
   }
 
   private void heard() {
-    lastAnswerMillis = simulation.now();
+    silentBeats = 0;
   }
 
   private SimulatedMaster master() {
@@ -137,17 +161,14 @@ final class SimulatedWorker implements WorkerService.Iface {
   }
 
   private void register() {
-    if (!isResponding()) {
-      return;
-    }
     WorkerRegistration registration =
-        new WorkerRegistration(id, "host", 1, 2, id.hashCode(), 4).setContainerId("c-" + id);
-    SimulatedMaster asked = master();
-    asked.call(
+        new WorkerRegistration(id, "host", 1, 2, id.hashCode(), 4).setContainerId(containerId());
+    call(
         requestId -> new Event.WorkerRegistered(requestId, registration),
         answer -> {
           heard();
-          epoch = Math.max(epoch, ((RegistrationReply) answer).getEpoch());
+          registeredEpoch = ((RegistrationReply) answer).getEpoch();
+          epoch = Math.max(epoch, registeredEpoch);
           sendHeartbeat();
         },
         reason -> {
@@ -155,25 +176,23 @@ final class SimulatedWorker implements WorkerService.Iface {
           if (reason instanceof RefusedException) {
             kill();
           } else {
-            simulation.after(50 + random().nextInt(100), this::register);
+            process.after(50 + random().nextInt(100), this::register);
           }
         });
   }
 
   private void beat() {
-    if (!isAlive) {
-      return;
-    }
-    if (simulation.now() - lastAnswerMillis > MASTER_TIMEOUT_MILLIS) {
+    silentBeats++;
+    if (silentBeats > MASTER_TIMEOUT_MILLIS / BEAT_MILLIS) {
       kill();
       return;
     }
     sendHeartbeat();
-    simulation.after(200, this::beat);
+    process.after(BEAT_MILLIS, this::beat);
   }
 
   private void sendHeartbeat() {
-    if (!isResponding()) {
+    if (isCutOff()) {
       return;
     }
     List<TaskReport> reports = new ArrayList<>();
@@ -189,25 +208,25 @@ final class SimulatedWorker implements WorkerService.Iface {
     }
     Heartbeat heartbeat =
         new Heartbeat(id, current.epoch(), current.attempt(), reports, metrics, 0, 0, 0);
-    master()
-        .call(
-            requestId -> new Event.HeartbeatReceived(requestId, heartbeat),
-            answer -> {
-              heard();
-              if (((HeartbeatReply) answer).isMustRegister()) {
-                register();
-              }
-            },
-            reason -> master = null);
+    heartbeat.setMasterEpoch(registeredEpoch);
+    call(
+        requestId -> new Event.HeartbeatReceived(requestId, heartbeat),
+        answer -> {
+          heard();
+          if (((HeartbeatReply) answer).isMustRegister()) {
+            register();
+          }
+        },
+        reason -> master = null);
   }
 
   void taskChanged() {
-    simulation.after(0, this::sendHeartbeat);
+    process.after(0, this::sendHeartbeat);
   }
 
   void acknowledge(SimulatedTask task, long snapshotId, OperatorSnapshot snapshot) {
     AttemptKey key = current;
-    simulation.after(
+    process.after(
         simulation.delay(50),
         () -> {
           if (simulation.isFault(0.02)) {
@@ -249,25 +268,26 @@ final class SimulatedWorker implements WorkerService.Iface {
     channelTimes.put(channel, arrival);
     simulation.after(
         arrival - simulation.now(),
-        () -> simulation.worker(host).receive(key, target, source, element));
+        () -> {
+          SimulatedWorker receiver = simulation.worker(host);
+          receiver.process.reach(() -> receiver.receive(key, target, source, element));
+        });
   }
 
   private void receive(AttemptKey key, TaskId target, int source, SimulatedTask.Element element) {
-    if (!isAlive || key.compareTo(current) < 0) {
+    if (key.compareTo(current) < 0) {
       return;
     }
     if (!key.equals(current)) { // the task is not there yet: the sender waits
-      simulation.after(5, () -> receive(key, target, source, element));
+      process.after(5, () -> receive(key, target, source, element));
     } else if (tasks.containsKey(target)) {
       tasks.get(target).receive(source, element);
     }
   }
 
   private void step() {
-    if (isAlive) {
-      tasks.values().forEach(SimulatedTask::step);
-      simulation.after(10 + random().nextInt(10), this::step);
-    }
+    tasks.values().forEach(SimulatedTask::step);
+    process.after(10 + random().nextInt(10), this::step);
   }
 
   // ------------------------------------------------------------------ commands
@@ -301,10 +321,10 @@ final class SimulatedWorker implements WorkerService.Iface {
   private void endAll(TaskState state) {
     for (SimulatedTask task : List.copyOf(tasks.values())) {
       if (task.isLive()) {
-        simulation.after(
+        process.after(
             simulation.delay(100),
             () -> {
-              if (isAlive && task.isLive()) {
+              if (task.isLive()) {
                 task.become(state);
                 settle();
               }
@@ -348,10 +368,10 @@ final class SimulatedWorker implements WorkerService.Iface {
               this, deployment, command.getIncarnation(), sources, locations.size() - sources);
       tasks.put(task.id(), task);
       AttemptKey key = current;
-      simulation.after(
+      process.after(
           simulation.delay(100),
           () -> {
-            if (isAlive && task.state() == TaskState.STARTING && current.equals(key)) {
+            if (task.state() == TaskState.STARTING && current.equals(key)) {
               task.started();
             }
           });
@@ -391,20 +411,18 @@ final class SimulatedWorker implements WorkerService.Iface {
     checkTasksOf(command.getEpoch(), command.getAttempt());
     AttemptKey key = current;
     for (SimulatedTask task : tasks.values()) {
-      simulation.after(
+      process.after(
           simulation.delay(100),
-          () -> {
-            if (isAlive) { // committing goes on while a task ends
-              task.commit(command.getSnapshotId());
-              task.completed(command.getSnapshotId());
-              report(
-                  key,
-                  requestId ->
-                      new Event.CommitReported(
-                          requestId,
-                          new CommitReport(
-                              id, key.epoch(), key.attempt(), command.getSnapshotId(), task.id())));
-            }
+          () -> { // committing goes on while a task ends
+            task.commit(command.getSnapshotId());
+            task.completed(command.getSnapshotId());
+            report(
+                key,
+                requestId ->
+                    new Event.CommitReported(
+                        requestId,
+                        new CommitReport(
+                            id, key.epoch(), key.attempt(), command.getSnapshotId(), task.id())));
           });
     }
   }

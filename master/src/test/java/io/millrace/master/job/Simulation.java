@@ -3,7 +3,6 @@ package io.millrace.master.job;
 import io.millrace.master.coordination.JobOutcome;
 import io.millrace.protocol.JobState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.Random;
  */
 final class Simulation {
   static final int KEY_GROUPS = 8;
+  static final long HEARTBEAT_TIMEOUT_MILLIS = 2_000;
   private static final long LIMIT_MILLIS = 300_000;
 
   private record Scheduled(long atMillis, long order, Runnable run)
@@ -30,7 +30,8 @@ final class Simulation {
 
   private final Random random;
   private final PriorityQueue<Scheduled> schedule = new PriorityQueue<>();
-  private final Map<String, SimulatedWorker> workers = new LinkedHashMap<>();
+  private final SimulatedProvider provider = new SimulatedProvider(this);
+  private final Standstills standstills;
   private final List<SimulatedMaster> masters = new ArrayList<>();
   private final List<String> trace = new ArrayList<>();
   private final SimulatedWorld world;
@@ -38,9 +39,6 @@ final class Simulation {
   private final MasterSettings settings;
   private final long faultsUntilMillis;
   private final boolean isTraced;
-  private int wantedWorkers;
-  private int startingWorkers;
-  private boolean isProviding;
   private long now;
   private long scheduled;
   private Optional<JobOutcome> ended = Optional.empty();
@@ -53,6 +51,7 @@ final class Simulation {
 
   Simulation(long seed, boolean isTraced) {
     this.random = new Random(seed);
+    this.standstills = new Standstills(this);
     this.isTraced = isTraced;
     this.world = new SimulatedWorld(1 + random.nextInt(8), 20 + random.nextInt(300));
     int sources = 1 + random.nextInt(3);
@@ -70,7 +69,7 @@ final class Simulation {
         new MasterSettings(
             1 + random.nextInt(3),
             200,
-            2_000,
+            HEARTBEAT_TIMEOUT_MILLIS,
             20_000,
             5_000,
             200 + random.nextInt(500),
@@ -128,31 +127,16 @@ final class Simulation {
   }
 
   SimulatedWorker worker(String id) {
-    return workers.get(id);
+    return provider.worker(id);
   }
 
-  void provideWorkers(int count) {
-    wantedWorkers = count;
-    if (!isProviding) {
-      isProviding = true;
-      provide();
-    }
+  SimulatedProvider provider() {
+    return provider;
   }
 
-  private void provide() {
-    long there = workers.values().stream().filter(SimulatedWorker::isAlive).count();
-    while (ended.isEmpty() && there + startingWorkers < wantedWorkers) {
-      startingWorkers++;
-      after(
-          200 + random.nextInt(800),
-          () -> {
-            startingWorkers--;
-            String id = "w" + workers.size();
-            trace("worker " + id + " starts");
-            workers.put(id, new SimulatedWorker(this, id));
-          });
-    }
-    after(100, this::provide);
+  /** Whether the job has ended. */
+  boolean isOver() {
+    return ended.isPresent();
   }
 
   void jobEnded(Optional<JobOutcome> outcome) {
@@ -181,20 +165,23 @@ final class Simulation {
   }
 
   private void disturb() {
-    List<SimulatedWorker> alive =
-        workers.values().stream().filter(SimulatedWorker::isAlive).toList();
+    List<SimulatedWorker> alive = provider.alive();
     if (ended.isPresent() || world.outcome() != null) {
       return;
     }
-    int what = random.nextInt(10);
+    int what = random.nextInt(15);
     if (what < 3 && !alive.isEmpty()) {
       killWorker(alive.get(random.nextInt(alive.size())));
     } else if (what < 4 && !alive.isEmpty()) {
-      alive.get(random.nextInt(alive.size())).hang(500 + random.nextInt(4_000));
+      alive.get(random.nextInt(alive.size())).cutOff(500 + random.nextInt(4_000));
     } else if (what < 6 && !alive.isEmpty()) {
       alive.get(random.nextInt(alive.size())).failSomeTask();
     } else if (what < 9) {
       replaceMaster();
+    } else if (what < 11 && !alive.isEmpty()) {
+      standstills.stopWorker(alive);
+    } else if (what < 14 && leader().isReachable()) {
+      standstills.stopMaster(leader());
     }
   }
 
@@ -203,9 +190,10 @@ final class Simulation {
     workerDeaths++;
     worker.kill();
     if (random.nextInt(5) > 0) { // else only its silence tells
+      String reason = "ended with code " + (random.nextBoolean() ? 137 : 0);
       after(
           50 + random.nextInt(400),
-          () -> leader().deliver(new Event.WorkerLost("c-" + worker.id(), "was killed")));
+          () -> leader().deliver(new Event.WorkerLost(worker.containerId(), reason)));
     }
   }
 
@@ -215,27 +203,29 @@ final class Simulation {
     if (!old.isReachable()) {
       return;
     }
-    masterChanges++;
     boolean isCutOff = random.nextBoolean();
     trace((isCutOff ? "cut off" : "kill") + " master " + old.epoch());
     if (isCutOff) {
-      after(
-          random.nextInt(3_000),
-          () -> {
-            if (leader() != old) {
-              old.deliver(new Event.LeadershipLost("session lost"));
-            }
-          });
+      after(random.nextInt(3_000), () -> tellIfDeposed(old));
     } else {
       old.kill();
     }
-    after(
-        isCutOff ? 0 : 300 + random.nextInt(1_500),
-        () -> {
-          if (leader() == old && world.outcome() == null) {
-            masters.add(new SimulatedMaster(this, job, settings));
-          }
-        });
+    after(isCutOff ? 0 : 300 + random.nextInt(1_500), () -> succeed(old));
+  }
+
+  /** Another master takes the place of one, if none has yet. */
+  void succeed(SimulatedMaster old) {
+    if (leader() == old && world.outcome() == null) {
+      masterChanges++;
+      masters.add(new SimulatedMaster(this, job, settings));
+    }
+  }
+
+  /** A master hears that it has a successor, if it has one. */
+  void tellIfDeposed(SimulatedMaster old) {
+    if (leader() != old) {
+      old.deliver(new Event.LeadershipLost("session lost"));
+    }
   }
 
   private void stop() {
@@ -249,19 +239,38 @@ final class Simulation {
         requestId -> new Event.StopRequested(requestId, "", false),
         answer -> stopsAnswered++,
         reason -> trace("stop refused: " + reason.getMessage()));
+    interrupt();
     after(
         5_000,
         () -> {
-          if (stopsAnswered == 0 && !asked.isReachable()) {
+          if (stopsAnswered == 0 && (asked != leader() || !asked.isReachable())) {
             stop(); // as a user would who sees that the connection broke
           }
         });
   }
 
   private void cancel() {
-    if (ended.isEmpty()) {
-      isCancelled = true;
-      leader().request(Event.CancelRequested::new, answer -> {}, reason -> trace("cancel refused"));
+    if (ended.isPresent()) {
+      return;
+    }
+    isCancelled = true;
+    SimulatedMaster asked = leader();
+    trace("cancel is asked for");
+    asked.request(Event.CancelRequested::new, answer -> {}, reason -> trace("cancel refused"));
+    interrupt();
+    after(
+        5_000,
+        () -> {
+          if (asked != leader() || !asked.isReachable()) {
+            cancel();
+          }
+        });
+  }
+
+  /** Now and then the master that ends the job does not get far. */
+  private void interrupt() {
+    if (isFault(0.4)) {
+      after(random.nextInt(1_500), this::replaceMaster);
     }
   }
 
@@ -325,6 +334,12 @@ final class Simulation {
         + masterChanges
         + " changes of master, "
         + workerDeaths
-        + " workers killed";
+        + " workers killed, "
+        + provider.unsuccessful()
+        + " not coming up, "
+        + standstills.masters()
+        + " masters and "
+        + standstills.workers()
+        + " workers stood still";
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.master.coordination.Coordination;
 import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.job.JobDescription;
+import io.millrace.master.job.MasterOptions;
 import io.millrace.master.job.MasterSettings;
 import io.millrace.master.rpc.RemoteMaster;
 import io.millrace.master.rpc.ThriftWorkerGateway;
@@ -19,7 +20,6 @@ import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.ClientService;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.MasterService;
-import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.transport.ControlServer;
 import io.millrace.worker.PlanFile;
 import io.millrace.worker.WorkerOptions;
@@ -59,6 +59,7 @@ public final class ApplicationMaster {
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationMaster.class);
   private static final long MEBIBYTE = 1L << 20;
   private static final long FAREWELL_MILLIS = 3_000;
+  private static final int TAKE_OVER_TIMEOUTS = 2;
 
   private final ContainerProcess process;
   private final Configuration options;
@@ -198,6 +199,14 @@ public final class ApplicationMaster {
 
   private final class ContainerEvents implements WorkerContainers.Listener {
     @Override
+    public void expected(String containerId, long patienceMillis) {
+      MasterProcess master = leading;
+      if (master != null) { // else it is told when it begins to ask for workers
+        master.workerExpected(containerId, patienceMillis);
+      }
+    }
+
+    @Override
     public void lost(String containerId, String reason) {
       MasterProcess master = leading;
       if (master != null) { // one that is lost earlier will not register with it
@@ -224,8 +233,8 @@ public final class ApplicationMaster {
       }
 
       @Override
-      public void release(WorkerRegistration worker, String reason) {
-        containers.release(worker.getContainerId(), reason);
+      public void release(String containerId, String reason) {
+        containers.release(containerId, reason);
       }
     };
   }
@@ -253,11 +262,19 @@ public final class ApplicationMaster {
             Resource.newInstance(
                 options.get(YarnOptions.WORKER_MEMORY) / MEBIBYTE,
                 options.get(WorkerOptions.SLOTS)),
+            patience(),
             new ContainerEvents());
     String host = process.nodeAddress().getHostName();
     workers.register(host, control.getLocalPort(), "http://" + host + ":" + page.port() + "/");
     workers.provide(options.get(YarnOptions.WORKERS));
     return workers;
+  }
+
+  /** A worker that an earlier master had needs no longer than to see that there is a new one. */
+  private WorkerContainers.Patience patience() {
+    return new WorkerContainers.Patience(
+        options.get(YarnOptions.WORKER_START_TIMEOUT).toMillis(),
+        TAKE_OVER_TIMEOUTS * options.get(MasterOptions.HEARTBEAT_TIMEOUT).toMillis());
   }
 
   /** The token by which the ApplicationMaster speaks to YARN is not for workers. */

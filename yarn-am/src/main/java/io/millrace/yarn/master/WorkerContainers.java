@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,14 +53,27 @@ final class WorkerContainers implements Closeable {
   private final NMClientAsync nodeManagers;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(WorkerContainers::daemon);
+  private final Patience patience;
   private final Map<ContainerId, Container> held = new LinkedHashMap<>();
+  private final Set<ContainerId> takenOver = new HashSet<>();
   private final StartFailures startFailures = new StartFailures();
   private final Listener listener;
   private int wanted;
   private int requested;
 
+  /**
+   * How long a worker may take to register.
+   *
+   * @param startMillis in a container that was started by this process
+   * @param takeOverMillis in one that was there before this process
+   */
+  record Patience(long startMillis, long takeOverMillis) {}
+
   /** Hears what becomes of containers. Called on threads of YARN's clients; must not block. */
   interface Listener {
+    /** A container is held whose worker is to register; may be told again, also if it has. */
+    void expected(String containerId, long patienceMillis);
+
     /** A container is gone, or will never start. */
     void lost(String containerId, String reason);
 
@@ -74,6 +89,7 @@ final class WorkerContainers implements Closeable {
    *
    * @param credentials what the workers are given
    * @param size what to ask for, for each of them
+   * @param patience how long to wait for a worker
    * @param listener who hears of what becomes of them
    */
   WorkerContainers(
@@ -81,10 +97,12 @@ final class WorkerContainers implements Closeable {
       ContainerLaunch launch,
       Credentials credentials,
       Resource size,
+      Patience patience,
       Listener listener) {
     this.launch = launch;
     this.credentials = credentials;
     this.size = size;
+    this.patience = patience;
     this.listener = listener;
     this.resourceManager =
         AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_MILLIS, new ResourceManagerEvents());
@@ -109,6 +127,7 @@ final class WorkerContainers implements Closeable {
     synchronized (this) {
       for (Container container : earlier) {
         held.put(container.getId(), container);
+        takenOver.add(container.getId());
       }
     }
   }
@@ -116,7 +135,13 @@ final class WorkerContainers implements Closeable {
   /** From now on there shall be this many. */
   synchronized void provide(int count) {
     wanted = count;
+    held.keySet().forEach(this::announce);
     adjust();
+  }
+
+  private void announce(ContainerId id) {
+    listener.expected(
+        id.toString(), takenOver.contains(id) ? patience.takeOverMillis() : patience.startMillis());
   }
 
   /** The worker in a container has come up. */
@@ -179,6 +204,7 @@ final class WorkerContainers implements Closeable {
       return;
     }
     held.put(container.getId(), container);
+    announce(container.getId());
     LOG.info("starting a worker in {} on {}", container.getId(), container.getNodeId());
     try {
       nodeManagers.startContainerAsync(
@@ -201,16 +227,16 @@ final class WorkerContainers implements Closeable {
     }
   }
 
-  /** A container has ended. Workers end with code 0 when the master has told them to. */
+  /**
+   * A container has ended. As long as workers are wanted that is a loss, whatever the code: a
+   * function may have ended the JVM with 0.
+   */
   private void lose(ContainerId id, int exitCode, String reason) {
     LOG.info("container {} is gone: {}", id, reason);
     boolean isHopeless = false;
     synchronized (this) {
-      if (held.remove(id) != null) {
-        if (exitCode == 0) {
-          wanted--;
-        }
-        if (exitCode == 0 || isYarnsDoing(exitCode)) {
+      if (held.remove(id) != null && wanted > 0) {
+        if (isYarnsDoing(exitCode)) {
           startFailures.forget(id.toString(), System.nanoTime());
         } else {
           startFailures.onEnded(id.toString(), System.nanoTime());
@@ -229,7 +255,11 @@ final class WorkerContainers implements Closeable {
 
   /** Whether a container ended because its node was lost, or others were to have its place. */
   private static boolean isYarnsDoing(int exitCode) {
-    return exitCode == ContainerExitStatus.ABORTED || exitCode == ContainerExitStatus.PREEMPTED;
+    return exitCode == ContainerExitStatus.ABORTED
+        || exitCode == ContainerExitStatus.PREEMPTED
+        || exitCode == ContainerExitStatus.DISKS_FAILED
+        || exitCode == ContainerExitStatus.KILLED_BY_RESOURCEMANAGER
+        || exitCode == ContainerExitStatus.KILLED_BY_CONTAINER_SCHEDULER;
   }
 
   private void adjustLater() {
