@@ -93,7 +93,10 @@ public final class ExecutionEnvironment {
     return builder.<T>stream(new Operation.Read(source, watermarks), List.of()).name(name);
   }
 
-  /** A stream of these records, which are taken into the plan and so must be serializable. */
+  /**
+   * A stream of these records, which are taken into the plan. They are of any class that can be in
+   * a stream: those that are not serializable are written by their codecs.
+   */
   public <T> DataStream<T> fromCollection(Collection<T> records) {
     return fromSource(
         new CollectionSource<>(records), WatermarkStrategy.noWatermarks(), "collection");

@@ -14,4 +14,9 @@ import java.io.Serializable;
  *     main output
  */
 public record ChainedOperator(String name, Operation operation, int input, String inputSideOutput)
-    implements Serializable {}
+    implements Serializable {
+  /** The same with another operation. */
+  public ChainedOperator withOperation(Operation other) {
+    return new ChainedOperator(name, other, input, inputSideOutput);
+  }
+}

@@ -44,6 +44,11 @@ public record ExecutionPlan(
     return new ExecutionPlan(jobName, keyGroups, stages, exchanges, other, codecs);
   }
 
+  /** The same plan of other operations. */
+  public ExecutionPlan withStages(List<Stage> others) {
+    return new ExecutionPlan(jobName, keyGroups, others, exchanges, configuration, codecs);
+  }
+
   /** The exchanges that lead to a stage, in the order of their ids. */
   public List<Exchange> inputsOf(int stage) {
     return exchanges.stream().filter(exchange -> exchange.toStage() == stage).toList();

@@ -2,6 +2,7 @@ package io.millrace.api.connector;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /** Records that are part of the program. One split, read in order. */
@@ -10,9 +11,14 @@ public final class CollectionSource<T> implements Source<T, CollectionSource.Pos
 
   private final ArrayList<T> records;
 
-  /** These records; they must be serializable. */
+  /** These records, of classes that are serializable or that the engine has codecs for. */
   public CollectionSource(Collection<T> records) {
     this.records = new ArrayList<>(records);
+  }
+
+  /** All records. */
+  public List<T> records() {
+    return Collections.unmodifiableList(records);
   }
 
   /**

@@ -17,6 +17,13 @@ public final class WatermarkStrategy<T> implements Serializable {
   @FunctionalInterface
   public interface GeneratorFactory<T> extends Supplier<WatermarkGenerator<T>>, Serializable {}
 
+  /** Reads the event time out of a record, in milliseconds since the epoch. */
+  @FunctionalInterface
+  public interface RecordTime<T> extends Serializable {
+    /** The event time of a record. */
+    long timestampOf(T record);
+  }
+
   private final GeneratorFactory<T> generators;
   private final TimestampAssigner<T> timestampAssigner;
   private final Duration idleness;
@@ -58,9 +65,21 @@ public final class WatermarkStrategy<T> implements Serializable {
         generators, (record, sourceTimestamp) -> sourceTimestamp, Duration.ZERO);
   }
 
-  /** Takes the event time from the record instead of from the source. */
-  public WatermarkStrategy<T> withTimestampAssigner(TimestampAssigner<T> assigner) {
-    return new WatermarkStrategy<>(generators, assigner, idleness);
+  /**
+   * Takes the event time from the record instead of from the source: {@code
+   * withTimestampAssigner(Event::time)}.
+   *
+   * @param <R> the records, if the strategy so far holds for more than these
+   */
+  public <R extends T> WatermarkStrategy<R> withTimestampAssigner(RecordTime<R> time) {
+    Objects.requireNonNull(time, "time");
+    return withTimestampAssigner((R record, long sourceTimestamp) -> time.timestampOf(record));
+  }
+
+  /** Takes the event time from the record and the time that the source gave. */
+  @SuppressWarnings("unchecked") // a generator only takes records, so one for any takes these
+  public <R extends T> WatermarkStrategy<R> withTimestampAssigner(TimestampAssigner<R> assigner) {
+    return new WatermarkStrategy<>((GeneratorFactory<R>) generators, assigner, idleness);
   }
 
   /**

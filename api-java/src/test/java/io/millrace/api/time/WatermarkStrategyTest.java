@@ -83,4 +83,56 @@ public class WatermarkStrategyTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("idleness");
   }
+
+  private record Event(String name, long time) {
+    static long halfTime(Event event, long sourceTimestamp) {
+      return (event.time() + sourceTimestamp) / 2;
+    }
+  }
+
+  /** That it compiles is the test, with a type at the start or without. */
+  @Test
+  public void takes_theTimeByAMethodOfTheRecord() {
+    WatermarkStrategy<Event> typed =
+        WatermarkStrategy.<Event>forBoundedOutOfOrderness(Duration.ofSeconds(1))
+            .withTimestampAssigner(Event::time);
+    WatermarkStrategy<Event> inferred =
+        WatermarkStrategy.forMonotonousTimestamps()
+            .withTimestampAssigner(Event::time)
+            .withIdleness(Duration.ofSeconds(5));
+    Event event = new Event("a", 1000);
+    assertThat(typed.timestampAssigner().timestampOf(event, 7)).isEqualTo(1000);
+    assertThat(inferred.timestampAssigner().timestampOf(event, 7)).isEqualTo(1000);
+    assertThat(takes(WatermarkStrategy.noWatermarks().withTimestampAssigner(Event::time)))
+        .isEqualTo(1000);
+    assertThat(takes(WatermarkStrategy.<Event>noWatermarks().withTimestampAssigner(Event::time)))
+        .isEqualTo(1000);
+  }
+
+  @Test
+  public void takes_theTimeByTheRecordAndTheTimeOfTheSource() {
+    TimestampAssigner<Event> assigner = (event, timestamp) -> timestamp;
+    assertThat(takes(WatermarkStrategy.<Event>noWatermarks().withTimestampAssigner(assigner)))
+        .isEqualTo(7);
+    assertThat(
+            takes(
+                WatermarkStrategy.<Event>forMonotonousTimestamps()
+                    .withTimestampAssigner((event, timestamp) -> event.time() + timestamp)))
+        .isEqualTo(1007);
+    assertThat(
+            takes(
+                WatermarkStrategy.forMonotonousTimestamps()
+                    .withTimestampAssigner((event, timestamp) -> event.time() - timestamp)))
+        .isEqualTo(993);
+    assertThat(takes(WatermarkStrategy.noWatermarks().withTimestampAssigner(event -> event.time())))
+        .isEqualTo(1000);
+    assertThat(takes(WatermarkStrategy.noWatermarks().withTimestampAssigner(Event::halfTime)))
+        .isEqualTo(503);
+  }
+
+  private static long takes(WatermarkStrategy<Event> strategy) {
+    WatermarkGenerator<Event> generator = strategy.createGenerator();
+    generator.onRecord(new Event("a", 1000), 1000);
+    return strategy.timestampAssigner().timestampOf(new Event("a", 1000), 7);
+  }
 }

@@ -3,6 +3,7 @@ package io.millrace.worker.operator;
 import io.millrace.api.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 
 /**
@@ -21,6 +22,10 @@ public final class ObjectBytes {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
       output.writeObject(object);
+    } catch (NotSerializableException e) {
+      throw new UserException(
+          "%s can not be serialized: %s".formatted(what, UnserializableObject.describe(object, e)),
+          e);
     } catch (IOException e) {
       throw new UserException(
           "%s can not be serialized: %s. Everything it refers to must be Serializable"

@@ -168,7 +168,7 @@ final class SourceReadOperator<T, S extends SourceSplit>
     }
   }
 
-  private record Context(OperatorContext task) implements ReaderContext {
+  record Context(OperatorContext task) implements ReaderContext {
     @Override
     public String jobId() {
       return task.jobId();
