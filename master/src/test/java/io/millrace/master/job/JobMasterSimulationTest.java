@@ -15,7 +15,7 @@ public class JobMasterSimulationTest {
   private static final long FIRST_SEED = Long.getLong("simulation.firstSeed", 1);
   private static final int TRACED_LINES = 4_000;
 
-  @Test(timeout = 120_000)
+  @Test(timeout = 600_000)
   public void shouldKeepEveryRecordOnceWhateverHappens() {
     Long seed = Long.getLong("millrace.seed");
     if (seed != null) {

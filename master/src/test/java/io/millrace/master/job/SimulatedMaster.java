@@ -1,7 +1,8 @@
 package io.millrace.master.job;
 
-import io.millrace.master.snapshot.LoadedSnapshot;
-import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.api.storage.FileStorage;
+import io.millrace.master.SnapshotArchive;
+import io.millrace.master.snapshot.SnapshotStore;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.RefusedException;
 import io.millrace.protocol.StaleException;
@@ -9,6 +10,7 @@ import io.millrace.protocol.TaskId;
 import io.millrace.protocol.TaskState;
 import io.millrace.protocol.WorkerStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +31,38 @@ final class SimulatedMaster implements Action.Performer {
   private final Map<Long, Consumer<Object>> answers = new HashMap<>();
   private final Map<Long, Consumer<Exception>> refusals = new HashMap<>();
   private final Map<TaskId, TaskState> lastStates = new HashMap<>();
+  private final SimulatedThread storageThread;
+  private final SimulatedThread deletingThread;
+  private final SimulatedThread sinkThread;
+  private final SnapshotArchive archive;
+  private final SnapshotArchive deletingArchive;
   private int lastAttempt;
   private long lastRequestId;
-  private long sinksBusyUntilMillis;
+  private boolean isOver;
 
   SimulatedMaster(Simulation simulation, JobDescription job, MasterSettings settings) {
     this.simulation = simulation;
     this.epoch = simulation.world().nextEpoch();
     this.process = new SimulatedProcess(simulation, "master " + epoch);
     this.machine = new JobMaster(job, epoch, settings);
+    this.storageThread = new SimulatedThread(simulation, process, this::pausing);
+    this.deletingThread = new SimulatedThread(simulation, process, this::pausing);
+    this.sinkThread = new SimulatedThread(simulation, process, this::pausing);
+    this.archive = archiveFor(storageThread, job, settings);
+    this.deletingArchive = archiveFor(deletingThread, job, settings);
     simulation.trace("master " + epoch + " starts");
     deliver(new Event.Started());
     process.after(TICK_MILLIS, this::tick);
+  }
+
+  private SnapshotArchive archiveFor(
+      SimulatedThread thread, JobDescription job, MasterSettings settings) {
+    FileStorage storage = simulation.world().storage().seenBy(thread, simulation);
+    return new SnapshotArchive(
+        job,
+        settings.mayDoubleOutput(),
+        new SimulatedCoordination(simulation, thread, epoch),
+        new SnapshotStore(location -> storage));
   }
 
   long epoch() {
@@ -53,7 +75,14 @@ final class SimulatedMaster implements Action.Performer {
 
   /** Whether it takes calls; though it does not answer while it stands still. */
   boolean isReachable() {
-    return process.isAlive();
+    return process.isAlive() && !isOver;
+  }
+
+  /** One of its threads is about to wait for something: a good moment to stand still. */
+  private void pausing() {
+    if (simulation.isFault(0.005) && isReachable() && simulation.leader() == this) {
+      simulation.standstills().stopMaster(this);
+    }
   }
 
   void kill() {
@@ -70,8 +99,10 @@ final class SimulatedMaster implements Action.Performer {
   }
 
   private void tick() {
-    handle(new Event.Tick());
-    process.after(TICK_MILLIS, this::tick);
+    if (!isOver) {
+      handle(new Event.Tick());
+      process.after(TICK_MILLIS, this::tick);
+    }
   }
 
   void deliver(Event event) {
@@ -79,6 +110,9 @@ final class SimulatedMaster implements Action.Performer {
   }
 
   private void handle(Event event) {
+    if (isOver) {
+      return;
+    }
     if (!(event instanceof Event.Tick) && !(event instanceof Event.HeartbeatReceived)) {
       simulation.trace("  master " + epoch + " <- " + event);
     }
@@ -226,26 +260,7 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.LoadSnapshot action) {
-    process.after(
-        simulation.delay(50),
-        () -> {
-          if (simulation.isFault(0.05)) {
-            deliver(new Event.LoadFailed(action.incarnation(), "storage is away", "", false));
-            return;
-          }
-          SimulatedWorld world = simulation.world();
-          if (world.isLeader(epoch)) {
-            world.sweep(SnapshotPointer.foldersNeededBy(world.pointers()));
-          }
-          deliver(
-              new Event.SnapshotLoaded(
-                  action.incarnation(),
-                  world.pointers(),
-                  world.pointers().stream()
-                      .findFirst()
-                      .map(pointer -> new LoadedSnapshot(pointer, world.read(pointer))),
-                  List.of()));
-        });
+    storageThread.execute(() -> deliver(archive.load(action)));
   }
 
   @Override
@@ -257,23 +272,21 @@ final class SimulatedMaster implements Action.Performer {
             "sinks are restored while " + worker.getWorkerId() + " has live tasks");
       }
     }
-    sinksBusyUntilMillis = Math.max(sinksBusyUntilMillis, simulation.now()) + simulation.delay(50);
-    process.after(
-        sinksBusyUntilMillis - simulation.now(),
-        () -> {
-          boolean isFault = simulation.isFault(0.05);
-          action
-              .sinks()
-              .get(0)
-              .committables()
-              .forEach(each -> simulation.world().commit(SimulatedWorld.decode(each)));
-          if (isFault) {
-            deliver(new Event.SinkRestoreFailed(action.incarnation(), "sink is away", "", false));
-          } else {
-            simulation.world().abandonBefore(action.incarnation());
-            deliver(new Event.SinksRestored(action.incarnation()));
-          }
-        });
+    sinkThread.execute(() -> deliver(restore(action)));
+  }
+
+  private Event restore(Action.RestoreSinks action) {
+    for (ByteBuffer committable : action.sinks().get(0).committables()) {
+      sinkThread.pause();
+      simulation.world().commit(SimulatedWorld.decode(committable));
+    }
+    sinkThread.pause();
+    if (simulation.isFault(0.05)) {
+      return new Event.SinkRestoreFailed(action.incarnation(), "sink is away", "", false);
+    }
+    simulation.world().abandonBefore(action.incarnation());
+    sinkThread.pause();
+    return new Event.SinksRestored(action.incarnation());
   }
 
   @Override
@@ -300,70 +313,34 @@ final class SimulatedMaster implements Action.Performer {
 
   @Override
   public void perform(Action.WriteMetadata action) {
-    process.after(
-        simulation.delay(50),
-        () -> {
-          long id = action.metadata().getSnapshotId();
-          if (simulation.isFault(0.05)) {
-            deliver(new Event.MetadataWriteFailed(id, "storage is full"));
-          } else {
-            simulation.world().write(action.folder(), action.metadata());
-            deliver(new Event.MetadataWritten(id, 100));
-          }
-        });
+    simulation.world().writes(action.folder(), action.metadata());
+    storageThread.execute(() -> deliver(archive.write(action)));
   }
 
   @Override
   public void perform(Action.PublishSnapshot action) {
-    conditionally(
-        () -> {
-          simulation.world().publish(epoch, action.pointer());
-          simulation.world().checkSnapshots();
-        },
-        new Event.SnapshotPublished(action.pointer().id()),
-        new Event.PublishFailed(action.pointer().id(), "connection lost"));
+    storageThread.execute(() -> deliver(archive.publish(action.pointer())));
   }
 
   @Override
   public void perform(Action.RecordOutcome action) {
-    conditionally(
-        () -> simulation.world().record(epoch, action.outcome()),
-        new Event.OutcomeRecorded(),
-        new Event.RecordFailed("connection lost"));
-  }
-
-  /** A write that happens only if the epoch is still this one; whether it did may stay unknown. */
-  private void conditionally(Runnable write, Event onSuccess, Event onDoubt) {
-    simulation.after(
-        simulation.delay(50),
-        () -> {
-          // The write is under way: it may arrive although its master has died.
-          if (!simulation.world().isLeader(epoch)) {
-            deliver(new Event.LeadershipLost("epoch " + simulation.world().epoch() + " leads"));
-          } else if (simulation.isFault(0.05)) {
-            simulation.after(simulation.delay(50), () -> deliver(onDoubt));
-          } else {
-            write.run();
-            boolean isLost = simulation.isFault(0.05);
-            simulation.after(simulation.delay(50), () -> deliver(isLost ? onDoubt : onSuccess));
-          }
-        });
+    storageThread.execute(() -> deliver(archive.record(action.outcome())));
   }
 
   @Override
   public void perform(Action.RetireSnapshots action) {
-    process.after(simulation.delay(50), () -> simulation.world().retire(epoch, action));
+    deletingThread.execute(() -> deletingArchive.retire(action));
   }
 
   @Override
   public void perform(Action.EndJob action) {
-    process.kill();
+    isOver = true; // but what its threads do goes on
     simulation.jobEnded(Optional.of(action.outcome()));
   }
 
   @Override
   public void perform(Action.Halt action) {
     SimulatedWorld.check(!simulation.world().isLeader(epoch), "the leader halts");
-    process.kill();
+    isOver = true; // but what its threads do goes on
   }
 }

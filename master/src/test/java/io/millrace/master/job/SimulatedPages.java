@@ -45,7 +45,7 @@ final class SimulatedPages {
         snapshotIds[page] = barrier.snapshotId();
       }
     }
-    worker.world().writeState(path);
+    worker.world().writeState(path, referred);
     part.setKeyedState(new StateFile(path, 100, 0));
     part.setStateBytes(500);
     part.setReferredPaths(List.copyOf(referred));

@@ -55,6 +55,7 @@ final class SimulatedTask {
   private long alignsFor;
   private long count;
   private final SimulatedPages pages;
+  private final List<OperatorSnapshot> restored;
 
   SimulatedTask(
       SimulatedWorker worker, TaskDeployment deployment, long incarnation, int sources, int sinks) {
@@ -64,7 +65,8 @@ final class SimulatedTask {
     this.sources = sources;
     this.sinks = sinks;
     this.pages = new SimulatedPages(worker, id);
-    for (OperatorSnapshot part : deployment.getRestored()) {
+    this.restored = deployment.getRestored();
+    for (OperatorSnapshot part : restored) {
       if (part.isSetCounters()) {
         count += part.getCounters().getOrDefault("test/records", 0L);
       }
@@ -73,6 +75,11 @@ final class SimulatedTask {
 
   TaskId id() {
     return id;
+  }
+
+  /** The parts of a snapshot that it begins with. */
+  List<OperatorSnapshot> restored() {
+    return restored;
   }
 
   TaskState state() {
@@ -117,7 +124,7 @@ final class SimulatedTask {
 
   /** Reads some records. */
   void step() {
-    if (state != TaskState.RUNNING || hasSeenFinalBarrier || !isSource()) {
+    if (state != TaskState.RUNNING || hasSeenFinalBarrier || !isSource() || worker.isLull()) {
       return;
     }
     for (int read = 0; read < 3 && !positions.isEmpty(); read++) {
@@ -215,10 +222,12 @@ final class SimulatedTask {
 
   private void snapshot(Element.Barrier barrier) {
     long snapshotId = barrier.snapshotId();
-    String committable = incarnation + "/" + id.getIndex() + "/" + snapshotId;
-    worker.world().prepare(committable, incarnation, current);
-    current.clear();
-    uncommitted.put(snapshotId, committable);
+    if (!current.isEmpty()) {
+      String committable = incarnation + "/" + id.getIndex() + "/" + snapshotId;
+      worker.world().prepare(committable, incarnation, current);
+      current.clear();
+      uncommitted.put(snapshotId, committable);
+    }
     OperatorSnapshot part = emptySnapshot(TestPlans.SINK);
     pages.snapshot(barrier, part);
     worker.acknowledge(

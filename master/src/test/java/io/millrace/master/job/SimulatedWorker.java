@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -100,6 +101,10 @@ final class SimulatedWorker implements WorkerService.Iface {
 
   Random random() {
     return simulation.random();
+  }
+
+  boolean isLull() {
+    return simulation.isLull();
   }
 
   SimulatedWorld world() {
@@ -372,10 +377,22 @@ final class SimulatedWorker implements WorkerService.Iface {
           simulation.delay(100),
           () -> {
             if (task.state() == TaskState.STARTING && current.equals(key)) {
-              task.started();
+              start(task);
             }
           });
     }
+  }
+
+  private void start(SimulatedTask task) {
+    Optional<String> damaged = simulation.damage().damagedFileOf(task.restored());
+    if (damaged.isEmpty()) {
+      task.started();
+      return;
+    }
+    String message = "the snapshot's file " + damaged.get() + " is damaged";
+    failures.put(
+        task.id(), new TaskFailure("op", message, "", false).setDamagedFile(damaged.get()));
+    task.become(TaskState.FAILED);
   }
 
   /** A task fails, as by a record that the user's function does not like. */

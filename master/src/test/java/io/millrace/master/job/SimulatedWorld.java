@@ -24,8 +24,13 @@ final class SimulatedWorld {
   /** Records in each split; record {@code i} of split {@code s} is the text {@code s:i}. */
   private final Map<String, Integer> recordsBySplit = new TreeMap<>();
 
-  private final Map<String, SnapshotMetadata> files = new HashMap<>();
-  private final Set<String> stateFiles = new HashSet<>();
+  /** By folder, what the metadata files say, or would if they were not damaged. */
+  private final Map<String, SnapshotMetadata> written = new HashMap<>();
+
+  /** By state file. */
+  private final Map<String, Set<String>> referredPaths = new HashMap<>();
+
+  private final SimulatedStorage storage = new SimulatedStorage(this::pointers);
   private final TreeMap<Long, SnapshotPointer> pointers = new TreeMap<>();
   private final Map<String, Prepared> prepared = new TreeMap<>();
   private final Set<String> commitable = new HashSet<>();
@@ -85,33 +90,30 @@ final class SimulatedWorld {
     return epoch;
   }
 
-  void write(String folder, SnapshotMetadata metadata) {
-    check(files.put(folder, new SnapshotMetadata(metadata)) == null, folder + " is written twice");
+  SimulatedStorage storage() {
+    return storage;
   }
 
-  void writeState(String path) {
-    stateFiles.add(path);
+  /** A master is about to write a metadata file. */
+  void writes(String folder, SnapshotMetadata metadata) {
+    check(
+        written.put(folder, new SnapshotMetadata(metadata)) == null, folder + " is written twice");
   }
 
-  private void delete(String folder) {
-    files.remove(folder);
-    stateFiles.removeIf(path -> path.startsWith(folder + "/"));
+  /** What a snapshot's metadata file says, or would if it was not damaged. */
+  SnapshotMetadata written(SnapshotPointer pointer) {
+    return written.get(pointer.folder());
   }
 
-  /** As a master does before it restores: what was never completed goes. */
-  void sweep(Set<String> neededNames) {
-    List.copyOf(files.keySet()).stream()
-        .filter(folder -> !neededNames.contains(nameOf(folder)) && folder.contains("/snapshot-"))
-        .forEach(this::delete);
-    stateFiles.removeIf(
-        path ->
-            path.contains("/snapshot-")
-                && !neededNames.contains(nameOf(path.substring(0, path.lastIndexOf('/')))));
-    checkSnapshots();
+  /** A task writes a state file, which refers to others. */
+  void writeState(String path, Set<String> referred) {
+    storage.write(path, String.join("\n", referred).concat("\n").getBytes(StandardCharsets.UTF_8));
+    referredPaths.put(path, Set.copyOf(referred));
   }
 
-  private static String nameOf(String folder) {
-    return folder.substring(folder.lastIndexOf('/') + 1);
+  /** The files that a state file refers to. */
+  Set<String> referredBy(String path) {
+    return referredPaths.get(path);
   }
 
   /** How many files of other snapshots the retained ones refer to. */
@@ -121,8 +123,10 @@ final class SimulatedWorld {
 
   void publish(long publisher, SnapshotPointer pointer) {
     check(isLeader(publisher), "a deposed master publishes");
-    SnapshotMetadata metadata = files.get(pointer.folder());
-    check(metadata != null, "snapshot " + pointer.id() + " is published before it is written");
+    SnapshotMetadata metadata = written(pointer);
+    check(
+        storage.isThere(pointer.folder() + "/metadata"),
+        "snapshot " + pointer.id() + " is published before it is written");
     if (pointers.containsKey(pointer.id())) {
       check(pointers.get(pointer.id()).equals(pointer), "a published snapshot is replaced");
       return;
@@ -136,21 +140,12 @@ final class SimulatedWorld {
         .filter(OperatorSnapshot::isSetCommittables)
         .flatMap(operator -> operator.getCommittables().stream())
         .forEach(each -> commitable.add(decode(each)));
+    checkSnapshots();
   }
 
-  void retire(long retirer, Action.RetireSnapshots action) {
-    if (!isLeader(retirer)) {
-      return;
-    }
-    for (SnapshotPointer pointer : action.pointers()) {
-      pointers.remove(pointer.id());
-    }
-    for (String folder : action.folders()) {
-      check(
-          pointers.values().stream().noneMatch(pointer -> pointer.folder().equals(folder)),
-          "the folder of a completed snapshot is deleted");
-      delete(folder);
-    }
+  void forget(long forgetter, SnapshotPointer pointer) {
+    check(isLeader(forgetter), "a deposed master forgets a snapshot");
+    pointers.remove(pointer.id());
     checkSnapshots();
   }
 
@@ -158,8 +153,10 @@ final class SimulatedWorld {
   void checkSnapshots() {
     check(newestPublished == null || !pointers.isEmpty(), "all completed snapshots are gone");
     for (SnapshotPointer pointer : pointers.values()) {
-      check(files.containsKey(pointer.folder()), "snapshot " + pointer.id() + " has no file");
-      checkStateFiles(pointer, files.get(pointer.folder()));
+      check(
+          storage.isThere(pointer.folder() + "/metadata"),
+          "snapshot " + pointer.id() + " has no file");
+      checkStateFiles(pointer, written(pointer));
     }
     check(
         newestPublished == null || pointers.lastKey() == newestPublished.getSnapshotId(),
@@ -171,9 +168,9 @@ final class SimulatedWorld {
     for (OperatorSnapshot part : metadata.getOperators()) {
       if (part.isSetKeyedState()) {
         String own = part.getKeyedState().getPath();
-        check(stateFiles.contains(own), "snapshot " + pointer.id() + " has lost " + own);
+        check(storage.isThere(own), "snapshot " + pointer.id() + " has lost " + own);
         for (String path : part.getReferredPaths()) {
-          check(stateFiles.contains(path), "snapshot " + pointer.id() + " needs " + path);
+          check(storage.isThere(path), "snapshot " + pointer.id() + " needs " + path);
           referredFiles++;
         }
       }
@@ -182,14 +179,6 @@ final class SimulatedWorld {
 
   List<SnapshotPointer> pointers() {
     return new ArrayList<>(pointers.descendingMap().values());
-  }
-
-  SnapshotMetadata read(SnapshotPointer pointer) {
-    return new SnapshotMetadata(files.get(pointer.folder()));
-  }
-
-  SnapshotMetadata newestPublished() {
-    return newestPublished;
   }
 
   void record(long recorder, JobOutcome recorded) {
@@ -218,7 +207,11 @@ final class SimulatedWorld {
     check(!write.isAbandoned, committable + " is committed after it was abandoned");
     if (!write.isCommitted) {
       write.isCommitted = true;
-      write.records.forEach(each -> committedRecords.merge(each, 1, Integer::sum));
+      for (String each : write.records) {
+        check(
+            committedRecords.merge(each, 1, Integer::sum) == 1,
+            "record " + each + " is written twice, now by " + committable);
+      }
     }
   }
 
@@ -253,6 +246,29 @@ final class SimulatedWorld {
             + expected.size()
             + " records: "
             + difference(expected));
+  }
+
+  /**
+   * After damage: each visible record lies before the newest completed snapshot, and what that has
+   * prepared can still be committed by somebody who repairs it.
+   */
+  void checkNothingSpoilt() {
+    if (newestPublished == null) {
+      check(committedRecords.isEmpty(), "visible, though no snapshot was completed");
+      return;
+    }
+    Map<String, Integer> ends = positions(newestPublished);
+    for (String record : committedRecords.keySet()) {
+      int colon = record.lastIndexOf(':');
+      check(
+          Integer.parseInt(record.substring(colon + 1)) < ends.get(record.substring(0, colon)),
+          record + " is visible, but after the newest completed snapshot");
+    }
+    newestPublished.getOperators().stream()
+        .filter(OperatorSnapshot::isSetCommittables)
+        .flatMap(operator -> operator.getCommittables().stream())
+        .map(each -> prepared.get(decode(each)))
+        .forEach(each -> check(!each.isAbandoned, "what the newest snapshot holds is abandoned"));
   }
 
   /** All records of all splits. */

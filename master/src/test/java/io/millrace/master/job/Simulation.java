@@ -34,10 +34,14 @@ final class Simulation {
   private final Standstills standstills;
   private final List<SimulatedMaster> masters = new ArrayList<>();
   private final List<String> trace = new ArrayList<>();
+  private final List<Runnable> endings = new ArrayList<>();
   private final SimulatedWorld world;
+  private final SimulatedDamage damage;
   private final JobDescription job;
   private final MasterSettings settings;
   private final long faultsUntilMillis;
+  private final long lullFromMillis;
+  private final long lullUntilMillis;
   private final boolean isTraced;
   private long now;
   private long scheduled;
@@ -80,6 +84,9 @@ final class Simulation {
             2_000,
             false);
     this.faultsUntilMillis = random.nextInt(4) == 0 ? 0 : 2_000 + random.nextInt(10_000);
+    this.lullFromMillis = 500L + random.nextInt(3_000);
+    this.lullUntilMillis = lullFromMillis + (random.nextInt(3) == 0 ? random.nextInt(6_000) : 0);
+    this.damage = new SimulatedDamage(this);
   }
 
   // ------------------------------------------------------------------ time and chance
@@ -94,6 +101,24 @@ final class Simulation {
 
   SimulatedWorld world() {
     return world;
+  }
+
+  Standstills standstills() {
+    return standstills;
+  }
+
+  SimulatedDamage damage() {
+    return damage;
+  }
+
+  /** Whether the source has nothing to read for the time being. */
+  boolean isLull() {
+    return now >= lullFromMillis && now < lullUntilMillis;
+  }
+
+  /** What is to be done when the run is over, however it went. */
+  void onEnd(Runnable ending) {
+    endings.add(ending);
   }
 
   void after(long millis, Runnable run) {
@@ -147,6 +172,7 @@ final class Simulation {
   // ------------------------------------------------------------------ faults and requests
 
   private void planFaults() {
+    damage.plan(faultsUntilMillis);
     for (long at = 500; at < faultsUntilMillis; at += 300 + random.nextInt(2_000)) {
       after(at, this::disturb);
     }
@@ -297,6 +323,14 @@ final class Simulation {
 
   /** Runs to the end of the job, and checks what came out. Returns a line that sums it up. */
   String run() {
+    try {
+      return runToTheEnd();
+    } finally {
+      endings.forEach(Runnable::run);
+    }
+  }
+
+  private String runToTheEnd() {
     masters.add(new SimulatedMaster(this, job, settings));
     planFaults();
     while (ended.isEmpty()) {
@@ -310,7 +344,11 @@ final class Simulation {
     }
     JobState state = ended.get().state();
     world.checkSnapshots();
-    world.checkOutput();
+    if (damage.isAny() && (state == JobState.FAILED || state == JobState.CANCELLED)) {
+      world.checkNothingSpoilt();
+    } else {
+      world.checkOutput();
+    }
     switch (state) {
       case FINISHED -> {
         SimulatedWorld.check(world.visible() == world.total(), "finished, but not all is there");
@@ -320,7 +358,11 @@ final class Simulation {
       }
       case STOPPED -> SimulatedWorld.check(isStopped, "stopped, though nobody asked for it");
       case CANCELLED -> SimulatedWorld.check(isCancelled, "cancelled, though nobody asked for it");
-      case FAILED -> SimulatedWorld.check(isHopeless, "failed: " + ended);
+      case FAILED -> {
+        if (!isHopeless) {
+          damage.checkStop(ended.get());
+        }
+      }
       default -> throw new AssertionError("the job ended as " + ended);
     }
     return state
