@@ -280,6 +280,8 @@ struct TaskMetrics {
   /** The operator whose call has not come back for more than a tenth of a second; unset: none. */
   11: optional string stuckOperator
   12: optional i64 stuckMillis
+  /** What keeps the source from making progress, in the words of its reader; unset: nothing. */
+  20: optional string obstacle
 }
 
 /**
@@ -437,6 +439,8 @@ struct JobStatus {
   13: string explainedPlan
   /** When the first record of the current attempt was processed, if it was. */
   14: optional i64 firstRecordAtMillis
+  /** What has made no progress for long, for people who look at the job. */
+  20: optional list<string> warnings
   /** If the job began with a snapshot. */
   30: optional RestoredStates restored
 }

@@ -86,6 +86,11 @@ final class WatchedSource<T, S extends SourceSplit> implements Source<T, S> {
     }
 
     @Override
+    public String obstacle() {
+      return reader.obstacle();
+    }
+
+    @Override
     public boolean isBlocking() {
       return reader.isBlocking();
     }

@@ -36,6 +36,16 @@ public interface SplitReader<T, S extends SourceSplit> extends Closeable {
    */
   default void onSnapshotCompleted(List<S> splits) throws Exception {}
 
+  /**
+   * What keeps the reader from making progress, for people who look at the job: which splits have
+   * for long, though they were asked, brought neither records nor the answer that there are none,
+   * and why if that is known. Empty if there are no such splits. Called about once a second, and
+   * must not wait.
+   */
+  default String obstacle() {
+    return "";
+  }
+
   /** Whether calls may wait for other systems; if so the task gets a thread of its own. */
   default boolean isBlocking() {
     return false;

@@ -204,7 +204,7 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
           producerSettings(),
           number -> names.name(context.incarnation(), context.taskIndex(), number),
           serializer,
-          new OutputTopics(this::connect));
+          new OutputTopics(() -> connect(ANSWER_TIMEOUT)));
     }
     Map<String, Object> settings = producerSettings();
     settings.put(
@@ -214,20 +214,20 @@ public final class KafkaSink<T> implements Sink<T, PreparedTransaction> {
     return new AtLeastOnceWriter<>(
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
         serializer,
-        new OutputTopics(this::connect));
+        new OutputTopics(() -> connect(ANSWER_TIMEOUT)));
   }
 
   @Override
   public Committer<PreparedTransaction> createCommitter(CommitterContext context) {
     return new KafkaCommitter(
-        this::connect,
+        () -> connect(OUTAGE_LIMIT), // Who waits for the brokers sees at once that they are back.
         producerSettings(),
         new TransactionNames(context.jobId(), context.operatorName()),
         exactlyOnce);
   }
 
-  private KafkaCluster connect() {
-    return KafkaCluster.connect(brokers, properties, ANSWER_TIMEOUT);
+  private KafkaCluster connect(Duration timeout) {
+    return KafkaCluster.connect(brokers, properties, timeout);
   }
 
   private Map<String, Object> producerSettings() {

@@ -41,6 +41,7 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
    */
   private static final int FETCH_BYTES = 4 << 20;
 
+  private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(5);
   private static final OwnedProperties OWNED =
       new OwnedProperties(
           "Kafka source",
@@ -271,7 +272,11 @@ public final class KafkaSource<T> implements Source<T, KafkaSplit> {
           TopicIds.inUseBy(consumer),
           deserializer,
           groupId != null,
-          readsRecreatedTopics);
+          readsRecreatedTopics,
+          new SilentPartitions(
+              new AskedPartitionEnds(
+                  () -> KafkaCluster.connect(brokers, properties, QUESTION_TIMEOUT), isolation()),
+              System::nanoTime));
     } catch (RuntimeException e) {
       consumer.close();
       throw e;

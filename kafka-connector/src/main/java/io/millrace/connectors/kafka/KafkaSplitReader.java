@@ -44,9 +44,10 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
   private final KafkaRecordDeserializer<T> deserializer;
   private final boolean commitsOffsets;
   private final boolean readsRecreatedTopics;
+  private final SilentPartitions silences;
   private final OutageTolerance outages =
       new OutageTolerance("Reading from Kafka", OUTAGE_LIMIT, System::nanoTime);
-  private final Map<TopicPartition, Reading> readings = new LinkedHashMap<>();
+  private final Map<TopicPartition, PartitionReading> readings = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> finished = new HashMap<>();
   private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
   private Map<TopicPartition, Long> finishedAtSnapshot = Map.of();
@@ -59,18 +60,21 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
    * @param commitsOffsets whether the consumer has a group to which it commits
    * @param readsRecreatedTopics whether to read a topic from its beginning that was deleted and
    *     made anew, instead of failing
+   * @param silences closed with the reader
    */
   KafkaSplitReader(
       Consumer<byte[], byte[]> consumer,
       TopicIds topicIds,
       KafkaRecordDeserializer<T> deserializer,
       boolean commitsOffsets,
-      boolean readsRecreatedTopics) {
+      boolean readsRecreatedTopics,
+      SilentPartitions silences) {
     this.consumer = consumer;
     this.topicIds = topicIds;
     this.deserializer = deserializer;
     this.commitsOffsets = commitsOffsets;
     this.readsRecreatedTopics = readsRecreatedTopics;
+    this.silences = silences;
   }
 
   @Override
@@ -80,7 +84,10 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
 
   @Override
   public void addSplits(List<KafkaSplit> splits) {
-    splits.forEach(split -> readings.put(split.topicPartition(), new Reading(split)));
+    for (KafkaSplit split : splits) {
+      readings.put(split.topicPartition(), new PartitionReading(split));
+      silences.add(split.topicPartition());
+    }
     consumer.assign(readings.keySet());
     splits.forEach(split -> consumer.seek(split.topicPartition(), split.offset()));
   }
@@ -92,6 +99,9 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
     }
     if (!polled.hasNext()) {
       poll();
+      if (!polled.hasNext()) {
+        silences.check(readings.values(), this::position, reading -> {});
+      }
     }
     int partitions = readings.size();
     int records = 0;
@@ -106,9 +116,11 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
   }
 
   private void poll() {
+    silences.beforePoll();
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
       outages.succeeded();
+      silences.heard(records.partitions());
       Set<TopicPartition> begunAnew = checkTopics();
       polled = begunAnew.isEmpty() ? records.iterator() : without(begunAnew, records);
     } catch (OffsetOutOfRangeException e) {
@@ -146,7 +158,7 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
     return begunAnew;
   }
 
-  private void beginAnew(TopicPartition partition, Reading reading, Uuid now) {
+  private void beginAnew(TopicPartition partition, PartitionReading reading, Uuid now) {
     String found =
         ("Topic '%s' has been deleted and made anew: the job has read the topic with the id %s, and"
                 + " now the id is %s. The job's offset %d of partition %s means nothing in the new"
@@ -190,7 +202,7 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
 
   /** Returns how many records came of it. */
   private int emit(ConsumerRecord<byte[], byte[]> record, SourceOutput<T> output) {
-    Reading reading = readings.get(new TopicPartition(record.topic(), record.partition()));
+    PartitionReading reading = readings.get(new TopicPartition(record.topic(), record.partition()));
     if (reading == null || record.offset() >= reading.stop) {
       return 0; // Polled together with the last records before the stop.
     }
@@ -224,20 +236,19 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
    * gap at the end no record comes. The consumer knows how far it is.
    */
   private void passGaps() {
-    readings.forEach(
-        (partition, reading) ->
-            reading.next = Math.max(reading.next, position(partition, reading.next)));
+    readings.values().forEach(reading -> reading.next = position(reading));
   }
 
   private boolean bounded() {
     return readings.values().stream().anyMatch(reading -> reading.stop != KafkaSplit.NO_STOP);
   }
 
-  private long position(TopicPartition partition, long otherwise) {
+  /** Where reading goes on if nothing that was polled is left. */
+  private long position(PartitionReading reading) {
     try {
-      return consumer.position(partition, Duration.ZERO);
+      return Math.max(reading.next, consumer.position(reading.partition, Duration.ZERO));
     } catch (TimeoutException notKnownNow) {
-      return otherwise;
+      return reading.next;
     }
   }
 
@@ -245,7 +256,7 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
     List<TopicPartition> read = new ArrayList<>();
     readings.forEach(
         (partition, reading) -> {
-          if (reading.next >= reading.stop) {
+          if (reading.isRead()) {
             read.add(partition);
           }
         });
@@ -253,7 +264,8 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
       return;
     }
     for (TopicPartition partition : read) {
-      Reading reading = readings.remove(partition);
+      PartitionReading reading = readings.remove(partition);
+      silences.remove(partition);
       finished.put(partition, reading.stop);
       output.finishSplit(reading.splitId);
     }
@@ -267,15 +279,7 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
       passGaps();
     }
     List<KafkaSplit> splits = new ArrayList<>();
-    readings.forEach(
-        (partition, reading) ->
-            splits.add(
-                new KafkaSplit(
-                    partition.topic(),
-                    partition.partition(),
-                    reading.next,
-                    reading.stop,
-                    reading.topicId == null ? null : reading.topicId.toString())));
+    readings.forEach((partition, reading) -> splits.add(reading.toSplit()));
     return splits;
   }
 
@@ -300,7 +304,13 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
   }
 
   @Override
+  public String obstacle() {
+    return silences.tooSilent(readings.values());
+  }
+
+  @Override
   public void close() {
+    silences.close();
     consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
   }
 
@@ -312,22 +322,5 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
                 + " to read what there is")
             .formatted(e.offsetOutOfRangePartitions()),
         e);
-  }
-
-  /** How far a partition has been read. */
-  private static final class Reading {
-    private final String splitId;
-    private final long stop;
-    private long next;
-
-    /** {@code null}: not known, or not yet. */
-    private Uuid topicId;
-
-    Reading(KafkaSplit split) {
-      splitId = split.splitId();
-      stop = split.stopOffset();
-      next = split.offset();
-      topicId = split.topicId() == null ? null : Uuid.fromString(split.topicId());
-    }
   }
 }

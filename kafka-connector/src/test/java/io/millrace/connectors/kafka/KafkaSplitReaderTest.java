@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
 import io.millrace.api.time.TimestampAssigner;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,30 @@ public class KafkaSplitReaderTest {
 
   private KafkaSplitReader<String> reader(boolean readsRecreatedTopics) {
     return new KafkaSplitReader<>(
-        consumer, topic -> Optional.ofNullable(topicId), TEXT, true, readsRecreatedTopics);
+        consumer,
+        topic -> Optional.ofNullable(topicId),
+        TEXT,
+        true,
+        readsRecreatedTopics,
+        silences());
+  }
+
+  /** Brokers that never answer. */
+  private static SilentPartitions silences() {
+    return new SilentPartitions(
+        new PartitionEnds() {
+          @Override
+          public void ask(Collection<TopicPartition> partitions) {}
+
+          @Override
+          public Optional<Answer> poll() {
+            return Optional.empty();
+          }
+
+          @Override
+          public void close() {}
+        },
+        System::nanoTime);
   }
 
   private void add(TopicPartition partition, long offset, String value, long timestamp) {
@@ -174,7 +198,8 @@ public class KafkaSplitReaderTest {
             topic -> Optional.empty(),
             record -> Integer.parseInt(new String(record.value(), UTF_8)),
             false,
-            false);
+            false,
+            silences());
     numbers.addSplits(List.of(split(ZERO, 8, KafkaSplit.NO_STOP)));
     add(ZERO, 8, "eight");
 

@@ -234,7 +234,7 @@ public final class JobMaster {
 
     @Override
     public void on(Event.StatusRequested event) {
-      outbox.answer(event.requestId(), progress.status());
+      outbox.answer(event.requestId(), progress.status(nowMillis));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class JobProgress {
   private final int wantedWorkers;
   private final Lifecycle lifecycle;
   private final Workers workers;
+  private final Warnings warnings;
 
   JobProgress(
       JobDescription job, long epoch, int wantedWorkers, Lifecycle lifecycle, Workers workers) {
@@ -30,9 +31,10 @@ final class JobProgress {
     this.wantedWorkers = wantedWorkers;
     this.lifecycle = lifecycle;
     this.workers = workers;
+    this.warnings = new Warnings(job, lifecycle);
   }
 
-  JobStatus status() {
+  JobStatus status(long nowMillis) {
     List<OperatorStatus> stages = job.plan().stages().stream().map(this::statusOf).toList();
     List<WorkerStatus> alive = new ArrayList<>();
     workers.alive().forEach(worker -> alive.add(statusOf(worker)));
@@ -51,6 +53,7 @@ final class JobProgress {
             lifecycle.failures().toList(),
             counters(),
             job.explainedPlan());
+    status.setWarnings(warnings.present(nowMillis));
     lifecycle.firstRecordAtMillis().ifPresent(status::setFirstRecordAtMillis);
     lifecycle.begunWith().map(StateMatch::toMessage).ifPresent(status::setRestored);
     return status;

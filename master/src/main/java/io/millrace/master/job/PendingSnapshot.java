@@ -1,6 +1,7 @@
 package io.millrace.master.job;
 
 import io.millrace.master.snapshot.SnapshotPointer;
+import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SnapshotAcknowledgement;
 import io.millrace.protocol.SourceProgress;
@@ -9,10 +10,16 @@ import io.millrace.protocol.TaskId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A snapshot between its beginning and its publication. */
 final class PendingSnapshot {
+  private static final int MOST_NAMED = 5;
+
   /** How far it has come. */
   enum State {
     /** Waits until each split is either with a reader or unassigned. */
@@ -65,6 +72,38 @@ final class PendingSnapshot {
 
   int missing() {
     return missing.size();
+  }
+
+  /** What it waits for, in words. */
+  String waitsFor(ExecutionPlan plan) {
+    return switch (state) {
+      case SETTLING_SPLITS -> "waits for splits to reach their tasks";
+      case COLLECTING -> missing.isEmpty() ? "waits for workers to answer" : missingTasks(plan);
+      case WRITING -> "waits for its metadata file to be written";
+      case PUBLISHING -> "waits to be published";
+    };
+  }
+
+  private String missingTasks(ExecutionPlan plan) {
+    Map<Integer, TreeSet<Integer>> byStage = new TreeMap<>();
+    missing.forEach(
+        task ->
+            byStage
+                .computeIfAbsent(task.getStage(), stage -> new TreeSet<>())
+                .add(task.getIndex()));
+    List<String> stages = new ArrayList<>();
+    byStage.forEach(
+        (stage, tasks) ->
+            stages.add("%s of '%s'".formatted(few(tasks), plan.stages().get(stage).name())));
+    return "has not been acknowledged by task " + String.join(", task ", stages);
+  }
+
+  private static String few(Set<Integer> tasks) {
+    String first =
+        tasks.stream().limit(MOST_NAMED).map(Object::toString).collect(Collectors.joining(", "));
+    return tasks.size() > MOST_NAMED
+        ? first + " and " + (tasks.size() - MOST_NAMED) + " more"
+        : first;
   }
 
   List<OperatorSnapshot> operators() {

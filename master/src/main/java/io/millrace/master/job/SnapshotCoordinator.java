@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes snapshots, one at a time: triggers the sources, collects the acknowledgements of all tasks,
@@ -29,9 +31,11 @@ import java.util.Set;
  * nobody can know yet whether it is complete.
  */
 final class SnapshotCoordinator {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotCoordinator.class);
   private static final long RETRY_MILLIS = 500;
   private static final long FINAL_RETRY_MILLIS = 1_000;
   private static final int FAILURES_WORTH_TELLING = 3;
+  private static final long LEAST_OVERDUE_MILLIS = 30_000;
 
   private final JobDescription job;
   private final long epoch;
@@ -58,6 +62,11 @@ final class SnapshotCoordinator {
   private long nextPeriodicMillis;
   private long nextFinalMillis;
   private int failuresInRow;
+
+  /** When tasks began to run, or a snapshot was completed since. */
+  private long progressedAtMillis;
+
+  private boolean isOverdueTold;
 
   SnapshotCoordinator(
       JobDescription job,
@@ -95,6 +104,7 @@ final class SnapshotCoordinator {
     attempt = Optional.of(running);
     finalSnapshot = Optional.empty();
     nextPeriodicMillis = nowMillis + settings.snapshotIntervalMillis();
+    progressedAtMillis = nowMillis;
   }
 
   /** The tasks no longer run. Savepoints that were asked for are refused. */
@@ -151,7 +161,35 @@ final class SnapshotCoordinator {
     return history;
   }
 
+  /** Says for how long no snapshot has been completed and why, if that is longer than usual. */
+  Optional<String> overdue(long nowMillis) {
+    if (!isOverdue(nowMillis)) {
+      return Optional.empty();
+    }
+    String present =
+        pending == null
+            ? "none is under way"
+            : "snapshot %d %s".formatted(pending.id, pending.waitsFor(job.plan()));
+    String before = failuresInRow == 0 ? "" : "; " + failuresInRow + " in a row have failed";
+    return Optional.of(
+        "no snapshot has been completed for %d s (one is to be begun each %d ms): %s%s"
+            .formatted(
+                (nowMillis - progressedAtMillis) / 1000,
+                settings.snapshotIntervalMillis(),
+                present,
+                before));
+  }
+
+  private boolean isOverdue(long nowMillis) {
+    long usualMillis = Math.max(LEAST_OVERDUE_MILLIS, 3 * settings.snapshotIntervalMillis());
+    return attempt.isPresent() && nowMillis - progressedAtMillis >= usualMillis;
+  }
+
   void tick(long nowMillis) {
+    if (!isOverdueTold && isOverdue(nowMillis)) {
+      isOverdueTold = true;
+      LOG.warn("{}", overdue(nowMillis).orElseThrow());
+    }
     if (pending == null) {
       startNext(nowMillis);
     }
@@ -350,6 +388,8 @@ final class SnapshotCoordinator {
     PendingSnapshot published = pending;
     pending = null;
     failuresInRow = 0;
+    progressedAtMillis = nowMillis;
+    isOverdueTold = false;
     completed.addFirst(published.pointer);
     history.completed(published);
     published

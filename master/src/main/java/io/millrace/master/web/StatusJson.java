@@ -30,6 +30,10 @@ public final class StatusJson {
     if (status.isSetRestored()) {
       json.set("restored", restored(status.getRestored()));
     }
+    ArrayNode warnings = json.putArray("warnings");
+    if (status.isSetWarnings()) {
+      status.getWarnings().forEach(warnings::add);
+    }
     ArrayNode stages = json.putArray("stages");
     status.getStages().forEach(each -> stages.add(stage(each)));
     ArrayNode workers = json.putArray("workers");

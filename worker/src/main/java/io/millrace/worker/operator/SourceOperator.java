@@ -43,6 +43,14 @@ public interface SourceOperator extends Operator {
     return "";
   }
 
+  /**
+   * What has kept the source from making progress for long, as of a moment ago; empty: nothing. See
+   * {@link io.millrace.api.connector.SplitReader#obstacle}.
+   */
+  default String obstacle() {
+    return "";
+  }
+
   /** Never called: a source has no input. */
   @Override
   default void process(Object record, long timestampMillis) {

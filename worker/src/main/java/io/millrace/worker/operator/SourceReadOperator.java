@@ -23,9 +23,12 @@ import java.util.function.LongSupplier;
  */
 final class SourceReadOperator<T, S extends SourceSplit>
     implements SourceOperator, SourceOutput<T> {
+  private static final long LOOK_INTERVAL_NANOS = 1_000_000_000;
+
   private final String name;
   private final Source<T, S> source;
   private final SplitClocks<T> clocks;
+  private final LongSupplier nanoClock;
   private final TreeMap<Long, List<S>> splitsBySnapshot = new TreeMap<>();
   private SourceOutput<T> outputWhileIdle = this;
   private Output output;
@@ -36,11 +39,15 @@ final class SourceReadOperator<T, S extends SourceSplit>
   private long currentPosition;
 
   private boolean isEmitting;
+  private String obstacle = "";
+  private long lastLookNanos;
 
   SourceReadOperator(
       String name, Source<T, S> source, WatermarkStrategy<T> watermarks, LongSupplier nanoClock) {
     this.name = name;
     this.source = source;
+    this.nanoClock = nanoClock;
+    this.lastLookNanos = nanoClock.getAsLong();
     this.clocks =
         new SplitClocks<>(watermarks, source.boundedness() == Boundedness.BOUNDED, nanoClock);
   }
@@ -92,7 +99,21 @@ final class SourceReadOperator<T, S extends SourceSplit>
         !clocks.areAllFinished()
             && reader.read(clocks.isIdle() ? outputWhileIdle : this, maxRecords);
     clocks.endBatch();
+    lookForObstacle();
     return hasRead;
+  }
+
+  private void lookForObstacle() {
+    long nowNanos = nanoClock.getAsLong();
+    if (nowNanos - lastLookNanos >= LOOK_INTERVAL_NANOS) {
+      lastLookNanos = nowNanos;
+      obstacle = clocks.areAllFinished() ? "" : reader.obstacle();
+    }
+  }
+
+  @Override
+  public String obstacle() {
+    return obstacle;
   }
 
   @Override

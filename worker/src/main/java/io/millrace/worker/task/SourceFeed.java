@@ -61,6 +61,11 @@ final class SourceFeed implements Feed {
     return isEnded;
   }
 
+  /** What keeps the source from making progress; empty: nothing. */
+  String obstacle() {
+    return source.obstacle();
+  }
+
   @Override
   public Element.Event advance() throws Exception {
     if (trigger != null) {

@@ -409,6 +409,9 @@ public final class Task implements Steppable {
     metrics.setStateBytes(chain.stateBytes());
     metrics.setCounters(chain.counters());
     metrics.setAlignmentNanos(feed.alignmentNanos());
+    if (sourceFeed != null && !sourceFeed.obstacle().isEmpty()) {
+      metrics.setObstacle(sourceFeed.obstacle());
+    }
     meter.publish(metrics);
   }
 }

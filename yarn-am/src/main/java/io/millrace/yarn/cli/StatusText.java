@@ -25,6 +25,7 @@ final class StatusText {
   static String table(JobStatus status, String page) {
     StatusText text = new StatusText();
     text.head(status, page);
+    text.warnings(status);
     text.stages(status);
     text.workers(status);
     text.snapshots(status);
@@ -58,6 +59,12 @@ final class StatusText {
   private void names(String what, List<String> names) {
     if (!names.isEmpty()) {
       line("  %-13s %s", what + ":", String.join(", ", names));
+    }
+  }
+
+  private void warnings(JobStatus status) {
+    if (status.isSetWarnings()) {
+      status.getWarnings().forEach(warning -> line("warning: %s", warning));
     }
   }
 
