@@ -100,7 +100,8 @@ final class KafkaSplitReader<T> implements SplitReader<T, KafkaSplit> {
     if (!polled.hasNext()) {
       poll();
       if (!polled.hasNext()) {
-        silences.check(readings.values(), this::position, reading -> {});
+        silences.check(
+            readings.values(), this::position, reading -> output.nothingNew(reading.splitId));
       }
     }
     int partitions = readings.size();

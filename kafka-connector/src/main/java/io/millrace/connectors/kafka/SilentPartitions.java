@@ -94,12 +94,13 @@ final class SilentPartitions {
       Collection<PartitionReading> readings,
       ToLongFunction<PartitionReading> positions,
       Consumer<PartitionReading> nothingNew) {
-    Optional<PartitionEnds.Answer> answer;
-    while ((answer = ends.poll()).isPresent()) {
-      TopicPartition partition = answer.get().partition();
+    for (Optional<PartitionEnds.Answer> answer = ends.poll();
+        answer.isPresent();
+        answer = ends.poll()) {
+      PartitionEnds.Answer given = answer.get();
       for (PartitionReading reading : readings) {
-        if (reading.partition.equals(partition)) {
-          take(answer.get(), reading, positions.applyAsLong(reading), nothingNew);
+        if (reading.partition.equals(given.partition())) {
+          take(given, reading, positions.applyAsLong(reading), nothingNew);
         }
       }
     }

@@ -30,6 +30,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic of one test. */
 final class Topic {
+  private static final long FIRST_TIMESTAMP = 1_000;
+
   final String name;
   private final KafkaSandbox kafka;
 
@@ -68,8 +70,13 @@ final class Topic {
 
   /** Writes lines to a partition; the times are 1000, 1001 and so on. */
   void write(int partition, List<String> lines) throws Exception {
+    write(partition, FIRST_TIMESTAMP, lines);
+  }
+
+  /** As {@link #write(int, List)}, with times from this one on. */
+  void write(int partition, long firstTimestamp, List<String> lines) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
-      send(producer, partition, lines);
+      send(producer, partition, firstTimestamp, lines);
     }
   }
 
@@ -83,7 +90,7 @@ final class Topic {
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", id))) {
       producer.initTransactions();
       producer.beginTransaction();
-      send(producer, partition, lines);
+      send(producer, partition, FIRST_TIMESTAMP, lines);
       if (commit) {
         producer.commitTransaction();
       } else {
@@ -98,10 +105,14 @@ final class Topic {
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private void send(KafkaProducer<byte[], byte[]> producer, int partition, List<String> lines)
+  private void send(
+      KafkaProducer<byte[], byte[]> producer,
+      int partition,
+      long firstTimestamp,
+      List<String> lines)
       throws ExecutionException, InterruptedException {
     List<Future<?>> sent = new ArrayList<>();
-    long timestamp = 1_000;
+    long timestamp = firstTimestamp;
     for (String line : lines) {
       sent.add(
           producer.send(
