@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedJob.class);
-  private static final long FAREWELL_SECONDS = 20;
 
   private final String jobId;
   private final ExecutionPlan plan;
@@ -187,7 +187,8 @@ public final class EmbeddedJob implements AutoCloseable {
   /**
    * Takes a last snapshot, then ends the job; returns when that is done.
    *
-   * @param into a folder, with the scheme of its storage; empty for the job's own
+   * @param into a folder, with the scheme of its storage; empty for the job's own, which is deleted
+   *     at the end unless the option {@code snapshot.folder} names it
    * @param drain whether windows fire before the end, as if the input had ended
    * @return where the snapshot is
    * @throws UserException if the job ends otherwise
@@ -241,46 +242,93 @@ public final class EmbeddedJob implements AutoCloseable {
     return new JobResult(jobId, true, duration, outcome.counters());
   }
 
-  /** As {@link #await}; if the JVM is asked to end meanwhile, the job is stopped first. */
+  /**
+   * As {@link #await}; if the JVM is made to end meanwhile, what becomes of the job is said by
+   * {@link Farewell}, and this method does not return.
+   */
   JobResult awaitInForeground() throws InterruptedException {
-    Thread farewell = new Thread(this::sayFarewell, jobId + "-farewell");
+    Thread farewell = new Thread(new Farewell(this)::say, jobId + "-farewell");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
       return await();
     } finally {
-      removeHook(farewell);
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      LOG.debug("the JVM is about to end", e);
-    }
-  }
-
-  private void sayFarewell() {
-    Thread stopping = new Thread(this::stopBeforeTheEnd, jobId + "-stop");
-    stopping.setDaemon(true);
-    stopping.start();
-    try {
-      ended.get(FAREWELL_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn("{} could not be stopped within {} s", jobId, FAREWELL_SECONDS);
-    } catch (InterruptedException | ExecutionException e) {
-      LOG.debug("{} has ended by itself", jobId, e);
-    }
-  }
-
-  private void stopBeforeTheEnd() {
-    try {
-      String snapshot = stop("", false);
-      if (!snapshot.startsWith(folder.temporary().toString())) {
-        System.err.println("Stopped; the last snapshot is " + snapshot);
+      if (!isRemoved(farewell)) {
+        new CountDownLatch(1).await();
       }
+    }
+  }
+
+  private static boolean isRemoved(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false; // the JVM is ending
+    }
+  }
+
+  /** The job's name, as a sentence begins with it. */
+  String quotedName() {
+    return "'" + plan.jobName() + "'";
+  }
+
+  /** Whether snapshots lie where the end of the job does not delete them. */
+  boolean keepsSnapshots() {
+    return !plan.configuration().get(JobOptions.SNAPSHOT_FOLDER).isEmpty();
+  }
+
+  /** Waits for the end, whatever it is; {@code false} if it does not come within some time. */
+  boolean awaitEnd(long timeoutMillis) throws InterruptedException {
+    try {
+      ended.get(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      LOG.debug("{} has ended by an error", jobId, e);
+    } catch (TimeoutException e) {
+      return false;
+    }
+    return true;
+  }
+
+  /** The operator that a thread is in, if it is one of the job's. */
+  Optional<String> operatorIn(Thread thread) {
+    return workers.operatorIn(thread);
+  }
+
+  /**
+   * Ends the job at once although a function may never return: its thread is left behind.
+   *
+   * @return whether the sinks have given up what was not committed
+   */
+  boolean abandon(long patienceMillis, long timeoutMillis) throws InterruptedException {
+    Thread cancelling = new Thread(this::tryToCancel, jobId + "-cancel");
+    cancelling.setDaemon(true);
+    cancelling.start();
+    boolean isSettled = isSettledWithin(patienceMillis);
+    if (!isSettled) {
+      workers.killAll("was left behind");
+      isSettled = isSettledWithin(timeoutMillis);
+    }
+    try {
+      folder.delete();
+    } catch (IOException e) {
+      LOG.warn("the folder {} of {} could not be deleted: {}", folder.temporary(), jobId, e);
+    }
+    return isSettled;
+  }
+
+  private void tryToCancel() {
+    try {
+      cancel();
     } catch (RuntimeException e) {
-      LOG.debug("{} has ended otherwise", jobId, e);
+      LOG.debug("{} is ending already", jobId, e);
+    }
+  }
+
+  private boolean isSettledWithin(long timeoutMillis) throws InterruptedException {
+    try {
+      master.end().get(timeoutMillis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
     }
   }
 

@@ -10,6 +10,7 @@ import io.millrace.protocol.SnapshotDecline;
 import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.WorkerService;
 import io.millrace.worker.Worker;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.thrift.TException;
 import org.apache.thrift.transport.TTransportException;
@@ -57,6 +58,11 @@ final class EmbeddedWorker {
   /** Cuts the wire to the master. */
   void cut() {
     isCut = true;
+  }
+
+  /** The operator that a thread is in, if it is one of this worker's. */
+  Optional<String> operatorIn(Thread thread) {
+    return worker.operatorIn(thread);
   }
 
   private void requireWire() throws TException {

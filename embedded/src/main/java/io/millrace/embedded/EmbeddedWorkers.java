@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,6 +118,21 @@ final class EmbeddedWorkers implements WorkerProvider, WorkerGateway {
     }
     lose(ids.get(index), "was killed");
     return true;
+  }
+
+  /** Kills all that live, and starts no more. */
+  void killAll(String reason) {
+    List<String> ids;
+    synchronized (this) {
+      wanted = 0;
+      ids = List.copyOf(alive.keySet());
+    }
+    ids.forEach(id -> lose(id, reason));
+  }
+
+  /** The operator that a thread is in, if it is one of the workers'. */
+  synchronized Optional<String> operatorIn(Thread thread) {
+    return alive.values().stream().flatMap(worker -> worker.operatorIn(thread).stream()).findAny();
   }
 
   @Override

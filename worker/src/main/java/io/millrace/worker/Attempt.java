@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -239,6 +240,27 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
 
   private boolean isEnded() {
     return reports.values().stream().allMatch(report -> isFinal(report.getState()));
+  }
+
+  /**
+   * Says that the program's code ends this process: it is the failure of the task that has called,
+   * or of any if none of the tasks' threads has.
+   */
+  void failByExit(JvmExit exit) {
+    Optional<Task> caller =
+        loops.steppableIn(exit.thread()).filter(Task.class::isInstance).map(Task.class::cast);
+    Optional<TaskId> failed =
+        caller.map(Task::id).or(() -> reports().stream().map(TaskReport::getTask).findFirst());
+    String operator =
+        caller
+            .map(task -> task.operatorIn(exit.stack().toArray(StackTraceElement[]::new)))
+            .orElse("");
+    String message =
+        (operator.isEmpty() ? "the program" : "operator '" + operator + "'")
+            + " ended the worker's process: "
+            + exit.describe();
+    TaskFailure failure = new TaskFailure(operator, message, exit.trace(), false);
+    failed.ifPresent(task -> onStateChanged(task, TaskState.FAILED, failure));
   }
 
   private static boolean isFinal(TaskState state) {

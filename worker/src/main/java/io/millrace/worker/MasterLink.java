@@ -45,6 +45,8 @@ final class MasterLink implements AutoCloseable {
 
   // Guarded by this.
   private boolean isHeartbeatDue;
+  private long heartbeatsBegun;
+  private long heartbeatsAnswered;
   private boolean isClosed;
 
   // Written by the link's thread.
@@ -102,6 +104,25 @@ final class MasterLink implements AutoCloseable {
   synchronized void heartbeatNow() {
     isHeartbeatDue = true;
     notifyAll();
+  }
+
+  /**
+   * Sends a heartbeat, and waits until the master has answered it.
+   *
+   * @return whether it has within the time
+   */
+  synchronized boolean heartbeatAndAwait(long timeoutMillis) throws InterruptedException {
+    heartbeatNow();
+    long wanted = heartbeatsBegun + 1; // one that is under way was gathered before
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    while (heartbeatsAnswered < wanted) {
+      long leftMillis = millisUntil(endNanos);
+      if (leftMillis <= 0 || isClosed) {
+        return false;
+      }
+      wait(leftMillis);
+    }
+    return true;
   }
 
   void report(SnapshotAcknowledgement acknowledgement) {
@@ -200,11 +221,13 @@ final class MasterLink implements AutoCloseable {
         return;
       }
       isHeartbeatDue = false; // before its contents are gathered: what changes later is sent again
+      heartbeatsBegun++;
     }
     Heartbeat now = heartbeats.get().setMasterEpoch(masterEpoch);
     try {
       HeartbeatReply reply = master.heartbeat(now);
       answered();
+      heartbeatAnswered();
       nextHeartbeatNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(intervalMillis);
       isRegistered = !reply.isMustRegister();
     } catch (StaleException e) {
@@ -215,6 +238,11 @@ final class MasterLink implements AutoCloseable {
       heartbeatNow();
       throw e;
     }
+  }
+
+  private synchronized void heartbeatAnswered() {
+    heartbeatsAnswered = heartbeatsBegun; // one thread sends them, one after the other
+    notifyAll();
   }
 
   private void answered() {

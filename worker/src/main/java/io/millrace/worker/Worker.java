@@ -23,6 +23,7 @@ import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.memory.SpillFile;
 import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.OperatorFactory;
+import io.millrace.worker.task.Task;
 import io.millrace.worker.task.TaskEnvironment;
 import io.millrace.worker.task.TaskMessage;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,6 +56,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private static final long CLOSE_TIMEOUT_MILLIS = 10_000;
+  private static final long LAST_WORDS_MILLIS = 3_000;
 
   private final WorkerRegistration registration;
   private final PagePool pagePool;
@@ -394,6 +397,25 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
             pagePool.bytesInUse(),
             pagePool.budgetBytes())
         .setSpilledBytes(pagePool.spilledBytes());
+  }
+
+  /**
+   * Tells the master that the program's code ends this process. To be called by a shutdown hook;
+   * returns when the master knows, or after some seconds.
+   */
+  public void endByProgram(JvmExit exit) throws InterruptedException {
+    attempt.failByExit(exit);
+    if (!link.heartbeatAndAwait(LAST_WORDS_MILLIS)) {
+      LOG.warn("the master could not be told that {}", exit.describe());
+    }
+  }
+
+  /** The operator whose function a thread is in, if it is a thread of this worker's tasks. */
+  public Optional<String> operatorIn(Thread thread) {
+    return loops
+        .steppableIn(thread)
+        .filter(Task.class::isInstance)
+        .map(task -> ((Task) task).operatorIn(thread.getStackTrace()));
   }
 
   /** The memory for state, which is all given back when no task runs. */

@@ -406,7 +406,7 @@ final class Lifecycle implements AttemptObserver {
     }
     if (isEndWithoutLastSnapshot() && isPermanent) {
       failures.add(nowMillis, message, details);
-      recordDespite("sinks could not be tidied up: " + message);
+      recordDespite("what its sinks had not committed could not be tidied up", message);
     } else if (phase == Phase.LOADING && isPermanent) {
       // Without a snapshot the sinks cannot be tidied up, and nothing else is left to try.
       failures.addLast(nowMillis, message, details);
@@ -431,10 +431,17 @@ final class Lifecycle implements AttemptObserver {
     return outcome.isPresent() && finalFolder.isEmpty();
   }
 
-  private void recordDespite(String problem) {
+  /** The job's own reason is told once, also if it is why tidying up failed, too. */
+  private void recordDespite(String problem, String reason) {
     JobOutcome decided = outcome.orElseThrow();
-    String message = decided.message().isEmpty() ? problem : decided.message() + "; " + problem;
-    outcome = Optional.of(new JobOutcome(decided.state(), message, decided.counters()));
+    String withoutOperator = reason.substring(reason.indexOf(": ") + 1).strip();
+    boolean isTold = reason.isEmpty() || decided.message().contains(withoutOperator);
+    String told = problem + (isTold ? "" : ": " + reason);
+    String message = decided.message().isEmpty() ? told : decided.message() + "; " + told;
+    outcome =
+        Optional.of(
+            new JobOutcome(
+                decided.state(), message, decided.counters(), decided.areFilesKept()));
     phase = Phase.RECORDING;
     notBeforeMillis = 0;
   }
@@ -494,7 +501,11 @@ final class Lifecycle implements AttemptObserver {
       }
       case LOADING, RESTORING_SINKS -> {
         if (isEndWithoutLastSnapshot() && isSettlingOver()) {
-          recordDespite("sinks were not tidied up within " + SETTLE_TIMEOUT_MILLIS + " ms");
+          recordDespite(
+              "what its sinks had not committed was not tidied up within "
+                  + SETTLE_TIMEOUT_MILLIS / 1000
+                  + " s",
+              "");
         }
       }
       case READY -> {
@@ -641,9 +652,7 @@ final class Lifecycle implements AttemptObserver {
     } else {
       failures.addLast(nowMillis, why.message(), why.details());
       String message =
-          why.isPermanent()
-              ? why.message()
-              : "failed " + (restarts.inRow() + 1) + " times in a row; " + why.message();
+          why.isPermanent() ? why.message() : restarts.describeLastFailure(why.message());
       outcome = Optional.of(outcomeOf(JobState.FAILED, message));
     }
     goBack(nowMillis + delay.orElse(0), "the job failed: " + why.message(), nowMillis);

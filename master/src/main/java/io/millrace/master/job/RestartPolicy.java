@@ -38,6 +38,11 @@ final class RestartPolicy {
     inRow = 0;
   }
 
+  /** The message of a failure after which there is no restart. */
+  String describeLastFailure(String message) {
+    return inRow == 0 ? message : "failed " + (inRow + 1) + " times in a row; " + message;
+  }
+
   /** How many restarts there were since the last completed snapshot. */
   int inRow() {
     return inRow;

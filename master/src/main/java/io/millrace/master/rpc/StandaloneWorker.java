@@ -5,6 +5,7 @@ import io.millrace.protocol.WorkerRegistration;
 import io.millrace.protocol.WorkerService;
 import io.millrace.protocol.transport.ControlServer;
 import io.millrace.protocol.transport.SharedSecret;
+import io.millrace.worker.JvmExit;
 import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
@@ -69,6 +70,11 @@ public final class StandaloneWorker implements AutoCloseable {
   /** Registers with the master and begins to work. */
   public void start() {
     worker.start();
+  }
+
+  /** As {@link Worker#endByProgram}. */
+  public void endByProgram(JvmExit exit) throws InterruptedException {
+    worker.endByProgram(exit);
   }
 
   @Override

@@ -113,6 +113,30 @@ public class JobMasterTest {
   }
 
   @Test
+  public void shouldNotCountASingleFailure() {
+    assertThat(new RestartPolicy(0, 1, 1).describeLastFailure("it broke")).isEqualTo("it broke");
+  }
+
+  @Test
+  public void shouldTellTheSameReasonOnce() {
+    driver.register();
+    driver.run(1);
+    driver.fail(1, new TaskFailure("sink", "operator 'out' failed: no permission", "", true));
+    driver.report(1, TaskState.CANCELLED);
+    driver.load(Optional.empty());
+    driver.deliver(
+        new Event.SinkRestoreFailed(
+            driver.next(Action.RestoreSinks.class).incarnation(),
+            "operator 'out' could not commit: no permission",
+            "",
+            true));
+    assertThat(driver.next(Action.RecordOutcome.class).outcome().message())
+        .isEqualTo(
+            "operator 'out' failed: no permission; what its sinks had not committed could not be"
+                + " tidied up");
+  }
+
+  @Test
   public void shouldTellWhichSnapshotHasDamagedFilesWhenItLoadsAgain() {
     driver.register();
     SnapshotPointer pointer =

@@ -24,6 +24,9 @@ public final class EventLoops implements AutoCloseable {
   /** How often something may be stuck and come back to its loop. */
   private static final int PATIENCE = 2;
 
+  /** A step that takes longer is worth a warning: it holds up snapshots and the end of the job. */
+  private static final long LONG_STEP_MILLIS = 10_000;
+
   private final String name;
   private final ClassLoader classLoader;
   private final List<EventLoop> shared = new ArrayList<>();
@@ -105,6 +108,9 @@ public final class EventLoops implements AutoCloseable {
 
   /** What the watchdog finds. */
   private final class StuckSteps implements Watchdog.Listener {
+    /** The steps that their loops go on without; the watchdog's thread only. */
+    private final List<StuckStep> handedOver = new ArrayList<>();
+
     @Override
     public boolean onStuck(EventLoop loop, StuckStep step) {
       Steppable steppable = step.steppable();
@@ -114,11 +120,8 @@ public final class EventLoops implements AutoCloseable {
       }
       timesStuck.merge(steppable, 1, Integer::sum);
       if (loop.handOver(steppable)) {
-        LOG.warn(
-            "{} has not come back from a step for {} ms, so its neighbours go on without it: {}",
-            steppable.name(),
-            step.millis(),
-            steppable.describe(step.thread().getStackTrace()));
+        LOG.debug("{} is in a long step, so its neighbours go on without it", steppable.name());
+        handedOver.add(step);
       } else {
         onEnded(step);
       }
@@ -129,11 +132,40 @@ public final class EventLoops implements AutoCloseable {
     public void onEnded(StuckStep step) {
       stuck.remove(step.steppable(), step);
     }
+
+    @Override
+    public void onLooked() {
+      handedOver.removeIf(step -> !step.equals(stuck.get(step.steppable())) || hasWarned(step));
+    }
+
+    private boolean hasWarned(StuckStep step) {
+      if (step.millis() < LONG_STEP_MILLIS) {
+        return false;
+      }
+      LOG.warn(
+          "{} has not come back from a step for {} s: {}",
+          step.steppable().name(),
+          step.millis() / 1000,
+          step.steppable().describe(step.thread().getStackTrace()));
+      return true;
+    }
   }
 
   /** The step that something does not come back from, if it is so. */
   public Optional<StuckStep> stuckStep(Steppable steppable) {
     return Optional.ofNullable(stuck.get(steppable));
+  }
+
+  /** What a thread is in a step of, if it is one of those that run something. */
+  public Optional<Steppable> steppableIn(Thread thread) {
+    Stream<Steppable> inLoops =
+        all().stream()
+            .flatMap(loop -> loop.currentStep().stream())
+            .filter(step -> step.thread() == thread)
+            .map(EventLoop.Step::steppable);
+    Stream<Steppable> strayed =
+        stuck.values().stream().filter(step -> step.thread() == thread).map(StuckStep::steppable);
+    return Stream.concat(inLoops, strayed).findFirst();
   }
 
   /** Interrupts the step of something that may block, or that has not come back for a while. */

@@ -37,6 +37,9 @@ final class Watchdog implements AutoCloseable {
 
     /** A step that was watched for its end has ended. */
     void onEnded(StuckStep step);
+
+    /** It has looked at all loops once more. */
+    default void onLooked() {}
   }
 
   /**
@@ -61,6 +64,7 @@ final class Watchdog implements AutoCloseable {
       while (true) {
         TimeUnit.NANOSECONDS.sleep(INTERVAL_NANOS);
         look();
+        listener.onLooked();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed

@@ -8,6 +8,7 @@ import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.WorkerMemory;
 import io.millrace.yarn.Reason;
+import io.millrace.yarn.ShutdownHooks;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ApplicationFolder;
 import io.millrace.yarn.container.ContainerLaunch;

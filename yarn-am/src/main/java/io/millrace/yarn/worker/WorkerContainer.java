@@ -1,10 +1,12 @@
 package io.millrace.yarn.worker;
 
 import io.millrace.master.rpc.StandaloneWorker;
+import io.millrace.worker.JvmExit;
 import io.millrace.worker.PlanFile;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
 import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.yarn.ShutdownHooks;
 import io.millrace.yarn.container.ContainerProcess;
 import io.millrace.yarn.coordination.ApplicationNode;
 import io.millrace.yarn.coordination.MasterAddress;
@@ -68,9 +70,28 @@ public final class WorkerContainer implements WorkerHost {
                 new CodecRegistry(process.program().classLoader()),
                 () -> finder.current().map(MasterAddress::toSocketAddress),
                 this)) {
+      Thread exitWatch = new Thread(() -> onExit(worker), "exit-watch");
+      Runtime.getRuntime().addShutdownHook(exitWatch);
       worker.start();
-      return exitCode.join();
+      int code = exitCode.join();
+      ShutdownHooks.remove(exitWatch);
+      return code;
     }
+  }
+
+  /** Names the code of the program that ends this process, whatever exit code it has asked for. */
+  private static void onExit(StandaloneWorker worker) {
+    JvmExit.find()
+        .ifPresent(
+            exit -> {
+              LOG.error("the program ends this worker: {}", exit.trace());
+              try {
+                worker.endByProgram(exit);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              Runtime.getRuntime().halt(JvmExit.CODE);
+            });
   }
 
   /**

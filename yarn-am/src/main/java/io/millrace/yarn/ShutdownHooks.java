@@ -1,11 +1,11 @@
-package io.millrace.yarn.client;
+package io.millrace.yarn;
 
-/** What to do if the user loses patience. */
-final class ShutdownHooks {
+/** What is to be done if the JVM ends before the work does. */
+public final class ShutdownHooks {
   private ShutdownHooks() {}
 
   /** Takes a hook back; does nothing if the JVM is ending already. */
-  static void remove(Thread hook) {
+  public static void remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
