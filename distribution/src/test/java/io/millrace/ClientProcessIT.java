@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.yarn.installation.EngineJars;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -77,6 +80,67 @@ public class ClientProcessIT {
     assertThat(result.output()).contains("some.name = value");
   }
 
+  /** A program that shows what it was called with, but runs nothing. */
+  public static final class Echo {
+    private Echo() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Files.writeString(Path.of(arguments[0]), String.join("\0", arguments));
+    }
+  }
+
+  @Test
+  public void handsOnTheArgumentsOfAProgramAsTheyAre() throws Exception {
+    Path program = folder.getRoot().toPath().resolve("echo.jar");
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(program));
+        InputStream code = Echo.class.getResourceAsStream("ClientProcessIT$Echo.class")) {
+      jar.putNextEntry(new ZipEntry(Echo.class.getName().replace('.', '/') + ".class"));
+      code.transferTo(jar);
+    }
+    for (String language : List.of("C", "C.UTF-8")) {
+      String script = HOME.resolve("bin/millrace").toString();
+      assertHandedOn(language, program, script, "run");
+      assertHandedOn(language, program, script, "run", "--local");
+    }
+    assertHandedOn("C.UTF-8", program, JAVA, "-jar", jar(HOME), "run");
+    assertHandedOn("C.UTF-8", program, JAVA, "-jar", jar(HOME), "run", "--local");
+  }
+
+  /** The arguments come from a file, so that the language of this JVM does not matter. */
+  private void assertHandedOn(String language, Path program, String... start) throws Exception {
+    Path echo = folder.newFile().toPath();
+    String arguments =
+        String.join(
+            "\0",
+            List.of(
+                echo.toString(), "--", "@echo.jar", "@@", "", " ", "a b\n", "\u00e4\u2192", "\"'",
+                "\\", "*", "$HOME", "--local", "-h", "-Dx"));
+    Path file = Files.writeString(folder.newFile().toPath(), arguments);
+    List<String> command = new ArrayList<>(List.of("xargs", "-0", "-a", file.toString()));
+    command.addAll(List.of(start));
+    command.addAll(List.of(program.toString(), Echo.class.getName()));
+    ProcessBuilder builder = builder(command);
+    builder.environment().put("LC_ALL", language);
+    builder.environment().put("HADOOP_CONF_DIR", silentCluster().toString());
+    String output = outputOf(builder);
+    assertThat(Files.readString(echo)).as(output).isEqualTo(arguments);
+  }
+
+  @Test
+  public void refusesWhatTheJvmCannotRead() throws Exception {
+    Path file = Files.writeString(folder.newFile().toPath(), "\u00e4");
+    ProcessBuilder builder =
+        builder(
+            List.of("xargs", "-0", "-a", file.toString(), JAVA, "-jar", jar(HOME), "run", "--local"));
+    builder.environment().put("LC_ALL", "C");
+    assertThat(outputOf(builder)).startsWith("millrace: the argument").contains("set LC_ALL");
+  }
+
+  private static String outputOf(ProcessBuilder builder) throws IOException {
+    Process process = builder.start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   @Test
   public void keepsTheUsersLanguage() throws Exception {
     for (List<String> start :
@@ -122,6 +186,13 @@ public class ClientProcessIT {
 
   /** A command that waits for a cluster that does not answer. */
   private Process startWaiting() throws IOException {
+    ProcessBuilder builder = builder(List.of(JAVA, "-jar", jar(HOME), "list"));
+    builder.environment().put("HADOOP_CONF_DIR", silentCluster().toString());
+    return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  /** The settings of a cluster that does not answer. */
+  private Path silentCluster() throws IOException {
     Path settings = Files.createTempDirectory(folder.getRoot().toPath(), "settings");
     Files.writeString(
         settings.resolve("yarn-site.xml"),
@@ -130,9 +201,7 @@ public class ClientProcessIT {
           <property><name>yarn.resourcemanager.address</name><value>127.0.0.1:1</value></property>
         </configuration>
         """);
-    ProcessBuilder builder = builder(List.of(JAVA, "-jar", jar(HOME), "list"));
-    builder.environment().put("HADOOP_CONF_DIR", settings.toString());
-    return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    return settings;
   }
 
   private static ProcessHandle child(Process launcher) throws InterruptedException {

@@ -33,6 +33,11 @@ public final class Launcher {
               + " it; name the jar in the place where it was installed, do not copy it elsewhere");
       System.exit(1);
     }
+    Optional<String> complaint = UnreadableArgument.complaint(arguments);
+    if (complaint.isPresent()) {
+      System.err.println("millrace: " + complaint.get());
+      System.exit(2);
+    }
     Path home = found.get();
     List<Path> jars = jars(home);
     List<Path> settings = settings(home);

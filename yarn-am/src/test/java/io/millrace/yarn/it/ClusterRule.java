@@ -35,7 +35,8 @@ final class ClusterRule extends TemporaryFolder {
     super.before();
     hadoop = SharedSandbox.hadoop();
     installation = Installation.create(getRoot().toPath().resolve("millrace"), hadoop);
-    List<Class<?>> classes = new ArrayList<>(List.of(sample.Numbers.class, sample.HasMain.class));
+    List<Class<?>> classes =
+        new ArrayList<>(List.of(sample.Numbers.class, sample.HasMain.class, sample.Echo.class));
     classes.addAll(sample.Numbers.partsOfProgram());
     classes.addAll(List.of(sample.Hoard.class, Class.forName("sample.Hoard$Keeping")));
     program =

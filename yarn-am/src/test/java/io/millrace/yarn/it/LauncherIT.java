@@ -3,6 +3,7 @@ package io.millrace.yarn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.yarn.launcher.Launcher;
+import io.millrace.yarn.launcher.UnreadableArgument;
 import io.millrace.yarn.program.Jars;
 import java.io.File;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
+import sample.Echo;
 
 /** The jar of an installation, started by {@code java -jar} and as {@code yarn jar} does. */
 public class LauncherIT {
@@ -32,7 +34,10 @@ public class LauncherIT {
   public void packJar() throws IOException, ClassNotFoundException {
     temporary = folder.newFolder("tmp").toPath();
     jar =
-        Jars.of(Launcher.class, Class.forName(Launcher.class.getPackageName() + ".ClientProcess"))
+        Jars.of(
+                Launcher.class,
+                UnreadableArgument.class,
+                Class.forName(Launcher.class.getPackageName() + ".ClientProcess"))
             .mainClass(Launcher.class)
             .write(CLUSTER.millrace().home().resolve("millrace.jar"));
   }
@@ -43,21 +48,34 @@ public class LauncherIT {
   }
 
   @Test
+  public void handsOnTheArgumentsOfAProgramAsTheyAre() throws Exception {
+    Path arguments = folder.newFile().toPath();
+    Files.writeString(arguments, String.join("\0", Echo.NASTY));
+    for (List<String> start : List.of(List.of("-jar", jar.toString()), yarnJar())) {
+      Path file = folder.newFile().toPath();
+      List<String> command = // so that the language of this JVM does not matter
+          new ArrayList<>(List.of("xargs", "-0", "-a", arguments.toString()));
+      command.addAll(List.of("env", "LC_ALL=C.UTF-8"));
+      command.addAll(command(start, "run", CLUSTER.program(), "Echo", file.toString()));
+      Installation.Result result = CLUSTER.millrace().start(command).await();
+      assertThat(result.errors()).contains("without running anything");
+      assertThat(Echo.read(file)).isEqualTo(Echo.NASTY);
+    }
+  }
+
+  private List<String> yarnJar() {
+    return List.of(
+        "-cp",
+        CLUSTER.hadoop().confFolder() + File.pathSeparator + hadoopOnly(),
+        "org.apache.hadoop.util.RunJar",
+        jar.toString());
+  }
+
+  @Test
   public void runsAsYarnJarDoes() throws Exception {
     String output = CLUSTER.newOutput("launcher");
     Installation.Result result =
-        run(
-            List.of(
-                "-cp",
-                CLUSTER.hadoop().confFolder() + File.pathSeparator + hadoopOnly(),
-                "org.apache.hadoop.util.RunJar",
-                jar.toString()),
-            "run",
-            CLUSTER.program(),
-            "Numbers",
-            "100",
-            "1000",
-            output);
+        run(yarnJar(), "run", CLUSTER.program(), "Numbers", "100", "1000", output);
     assertDone(result, "finished");
     assertThat(CLUSTER.lines(output)).hasSize(100);
   }
@@ -94,11 +112,15 @@ public class LauncherIT {
   }
 
   private Installation.Result run(List<String> start, String... arguments) throws Exception {
+    return CLUSTER.millrace().start(command(start, arguments)).await();
+  }
+
+  private List<String> command(List<String> start, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(start);
     command.addAll(List.of(arguments));
-    return CLUSTER.millrace().start(command).await();
+    return command;
   }
 }
