@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Writes numbers as lines, each once, by way of an exchange. Arguments: how many (0: no end), how
- * many a second, the output folder, and optionally a number on which to fail, and {@code halt} if
- * that is to end the process, before there is a snapshot.
+ * many a second, the output folder, and optionally a number on which to fail, and what to do then
+ * instead, before there is a snapshot: {@code halt} or {@code exit} the process, or {@code hang}.
  */
 public final class Numbers {
   private Numbers() {}
@@ -19,12 +19,12 @@ public final class Numbers {
     long count = Long.parseLong(arguments[0]);
     long perSecond = Long.parseLong(arguments[1]);
     long poison = arguments.length > 3 ? Long.parseLong(arguments[3]) : -1;
-    boolean halts = arguments.length > 4 && arguments[4].equals("halt");
+    String deed = arguments.length > 4 ? arguments[4] : "";
     ExecutionEnvironment environment = ExecutionEnvironment.getExecutionEnvironment();
-    environment.setSnapshotInterval(halts ? Duration.ofHours(1) : Duration.ofMillis(500));
+    environment.setSnapshotInterval(!deed.isEmpty() ? Duration.ofHours(1) : Duration.ofMillis(500));
     environment
         .fromSource(new PacedNumbers(count, perSecond), WatermarkStrategy.noWatermarks(), "numbers")
-        .map(number -> check(number, poison, halts))
+        .map(number -> check(number, poison, deed))
         .name("check")
         .rebalance()
         .sinkTo(TextFileSink.to(arguments[2]))
@@ -39,13 +39,22 @@ public final class Numbers {
     return parts;
   }
 
-  private static long check(long number, long poison, boolean halts) {
+  private static long check(long number, long poison, String deed) {
     if (number == poison) {
-      if (halts) {
-        Runtime.getRuntime().halt(3);
+      switch (deed) {
+        case "halt" -> Runtime.getRuntime().halt(3);
+        case "exit" -> System.exit(0);
+        case "hang" -> hang();
+        default -> throw new IllegalArgumentException("the number is poisoned");
       }
-      throw new IllegalArgumentException("the number is poisoned");
     }
     return number;
+  }
+
+  @SuppressWarnings("InfiniteLoopStatement")
+  private static void hang() {
+    while (true) {
+      Thread.onSpinWait();
+    }
   }
 }

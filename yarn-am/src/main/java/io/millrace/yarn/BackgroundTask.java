@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Work beside that of the thread that starts it, on a thread of its own with the same class loader,
@@ -43,6 +45,15 @@ public final class BackgroundTask<T> {
         throw cause;
       }
       throw new IllegalStateException(name + " has failed", e);
+    }
+  }
+
+  /** Waits for its end, well or not, but no longer than this. */
+  public void awaitFor(long timeoutMillis) throws InterruptedException {
+    try {
+      work.get(timeoutMillis, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return; // who wants to know asks for it
     }
   }
 

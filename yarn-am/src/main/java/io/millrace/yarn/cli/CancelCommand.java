@@ -20,7 +20,7 @@ final class CancelCommand extends ClusterCommand {
   void run(Cluster cluster, Configuration configuration) {
     ApplicationId application = Cluster.parseId(id);
     try {
-      out().println(new Cancellation(cluster, configuration, application).run());
+      out().println(new Cancellation(cluster, configuration, application, out()).run());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ResourceException("interrupted while " + id + " was cancelled", e);

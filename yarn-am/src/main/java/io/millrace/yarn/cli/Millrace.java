@@ -4,7 +4,9 @@ import io.millrace.api.JobFailedException;
 import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.yarn.launcher.LauncherWatch;
+import io.millrace.yarn.launcher.UnreadableArgument;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +28,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StopCommand.class,
       CancelCommand.class,
       LogsCommand.class,
+      CleanCommand.class,
       VersionCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done.",
+      "1:A mistake in what was given, a job that failed or was cancelled, or a cluster that does"
+          + " not answer.",
+      "2:A command that was not understood.",
+      "70:The program's own code has ended the JVM in which its job ran.",
+      "130, 143:Ended by Ctrl-C or SIGTERM."
     },
     footer = {"", "'millrace COMMAND --help' explains a command."})
 public final class Millrace implements Runnable {
@@ -53,11 +65,18 @@ public final class Millrace implements Runnable {
 
   /** Runs one command, and returns its exit code. */
   public static int execute(String... arguments) {
+    Optional<String> complaint = UnreadableArgument.complaint(arguments);
+    if (complaint.isPresent()) {
+      System.err.println("millrace: " + complaint.get());
+      return MISUNDERSTOOD;
+    }
     return commandLine().execute(arguments);
   }
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Millrace());
+    // What begins with an at sign is a name as any other, not a file of arguments.
+    line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(Millrace::explainMisunderstanding);
     line.setExecutionExceptionHandler(Millrace::explainFailure);
     // What follows the jar belongs to the program.

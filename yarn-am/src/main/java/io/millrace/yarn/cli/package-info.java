@@ -1,6 +1,5 @@
 /**
  * The command line: {@code millrace run}, {@code list}, {@code status} and so on, one class for
- * each verb. Exit codes: 0 done, 1 a mistake of the user, a failed job or missing resources, 2 a
- * command that was not understood.
+ * each verb. The exit codes are those that {@code millrace --help} lists.
  */
 package io.millrace.yarn.cli;

@@ -2,6 +2,7 @@ package io.millrace.yarn.client;
 
 import io.millrace.api.JobFailedException;
 import io.millrace.api.JobResult;
+import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.protocol.FailureSummary;
 import io.millrace.protocol.JobState;
@@ -117,35 +118,46 @@ final class JobMonitor {
         status.getState() == JobState.RUNNING && System.nanoTime() - printedNanos > PROGRESS_NANOS;
     if (isProgressDue) {
       print(StatusLine.of(status));
-    } else {
+    } else if (!isEnd(status.getState())) { // which is said when YARN knows it, too
       printState(StatusLine.words(status.getState()));
     }
   }
 
+  private static boolean isEnd(JobState state) {
+    return switch (state) {
+      case FINISHED, STOPPED, CANCELLED, FAILED -> true;
+      default -> false;
+    };
+  }
+
   private JobResult conclude(ApplicationReport report) {
     Duration duration = Duration.ofMillis(report.getFinishTime() - report.getStartTime());
+    String told = report.getDiagnostics() == null ? "" : report.getDiagnostics().strip();
     if (report.getFinalApplicationStatus() == FinalApplicationStatus.SUCCEEDED) {
-      printState(endInWords());
+      print(told.isEmpty() ? StatusLine.words(JobState.FINISHED) : told);
       Map<String, Long> counters = last == null ? Map.of() : last.getCounters();
       new TreeMap<>(counters).forEach((name, value) -> out.printf("%,14d  %s%n", value, name));
       return new JobResult(job.id().toString(), true, duration, counters);
     }
-    if (report.getYarnApplicationState() != YarnApplicationState.FINISHED) {
-      remains.delete(); // no master has told YARN the end, so none has tidied up
-    }
-    String why = report.getDiagnostics() == null ? "" : report.getDiagnostics().strip();
+    // If no master has told YARN the end, none has tidied up.
+    boolean isTidy = report.getYarnApplicationState() == YarnApplicationState.FINISHED;
+    String left = isTidy ? "" : tidyUp();
     String how =
         report.getFinalApplicationStatus() == FinalApplicationStatus.KILLED
             ? "was cancelled"
             : "failed";
     throw new JobFailedException(
-        job.id().toString(), "the job " + how + (why.isEmpty() ? "" : ": " + why) + logsHint(how));
+        job.id().toString(),
+        "the job " + how + (told.isEmpty() ? "" : ": " + told) + left + logsHint(how));
   }
 
-  /** If the master's last words were heard, they have been printed already. */
-  private String endInWords() {
-    boolean isStopped = last != null && last.getState() == JobState.STOPPED;
-    return StatusLine.words(isStopped ? JobState.STOPPED : JobState.FINISHED);
+  /** Tidies up after a master that could not; returns what to know of it. */
+  private String tidyUp() {
+    try {
+      return remains.tidyUp().describe();
+    } catch (ResourceException e) {
+      return "\n" + e.getMessage() + "; millrace clean " + job.id() + " tries it again";
+    }
   }
 
   private String logsHint(String how) {

@@ -2,6 +2,7 @@ package io.millrace.yarn.client;
 
 import io.millrace.api.JobResult;
 import io.millrace.api.PlanExecutor;
+import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.api.plan.Plan;
 import io.millrace.master.snapshot.RestorePoint;
@@ -10,11 +11,14 @@ import io.millrace.planner.ConnectorChecks;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.planner.Planner;
 import io.millrace.yarn.BackgroundTask;
+import io.millrace.yarn.ShutdownHooks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs plans as applications on YARN, one application for each plan. For one thread.
@@ -22,6 +26,11 @@ import java.util.Optional;
  * <p>Somebody who interrupts a program that waits for its job's end leaves the job running.
  */
 public final class YarnExecutor implements PlanExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(YarnExecutor.class);
+
+  /** How long a command that does not wait for its job waits for the end of tidying up. */
+  private static final long CLEANING_MILLIS = 15_000;
+
   private final Cluster cluster;
   private final EngineArchive engine;
   private final Path programJar;
@@ -58,7 +67,9 @@ public final class YarnExecutor implements PlanExecutor {
     ExecutionPlan execution = Planner.plan(plan, outside);
     Submission.Submitted job = submit(execution);
     out.println("Submitted '" + plan.jobName() + "' as " + job.id());
+    BackgroundTask<Void> cleaning = cleanInPassing(execution.configuration());
     if (mode == Mode.DETACHED) {
+      cleaning.awaitFor(CLEANING_MILLIS);
       out.println(whatCanBeDone(job));
       return new JobResult(job.id().toString(), false, Duration.ZERO, Map.of());
     }
@@ -72,6 +83,20 @@ public final class YarnExecutor implements PlanExecutor {
     } finally {
       ShutdownHooks.remove(farewell);
     }
+  }
+
+  /** Tidies up after jobs that were killed, in the background: what remains has its verb. */
+  private BackgroundTask<Void> cleanInPassing(Configuration options) {
+    return BackgroundTask.start(
+        "cleaning",
+        () -> {
+          try {
+            new Cleaning(cluster, options, out).runInPassing();
+          } catch (ResourceException e) {
+            LOG.debug("what other jobs have left stays for now", e);
+          }
+          return null;
+        });
   }
 
   private Submission.Submitted submit(ExecutionPlan plan) throws Exception {

@@ -2,23 +2,36 @@ package io.millrace.yarn.container;
 
 import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
+import io.millrace.api.configuration.JobOptions;
+import io.millrace.master.snapshot.SnapshotLocation;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.transport.SharedSecret;
 import io.millrace.worker.PlanFile;
 import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.Reason;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
@@ -41,7 +54,7 @@ public final class ApplicationFolder {
   public static final String HADOOP_SETTINGS = "hadoop.xml";
   private static final String PLAN = "plan";
   private static final String SECRET = "secret";
-  private static final String SNAPSHOTS = "snapshots";
+  public static final String SNAPSHOTS = "snapshots";
   private static final FsPermission OWNER_ONLY = new FsPermission("700");
   private static final FsPermission OWNER_READS = new FsPermission("600");
 
@@ -69,9 +82,12 @@ public final class ApplicationFolder {
     return file(PLAN).toString();
   }
 
-  /** Where snapshots go if nothing else was configured. */
-  public String snapshotLocation() {
-    return file(SNAPSHOTS).toString();
+  /** Where the application's snapshots go: into this folder if nothing else was configured. */
+  public SnapshotLocation snapshotLocation(Configuration options, String application) {
+    String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
+    return new SnapshotLocation(
+        application,
+        configured.isEmpty() ? file(SNAPSHOTS).toString() : configured + "/" + application);
   }
 
   /**
@@ -163,6 +179,73 @@ public final class ApplicationFolder {
   /** Whether the secret is still there: it goes last, after the nodes that it opens. */
   public boolean hasSecret() throws IOException {
     return files.exists(file(SECRET));
+  }
+
+  /** When something in it was changed last, in milliseconds since the epoch; 0 if it is empty. */
+  public long changedAtMillis() throws IOException {
+    long newest = 0;
+    try {
+      newest = files.getFileStatus(folder).getModificationTime();
+      RemoteIterator<LocatedFileStatus> each = files.listFiles(folder, true);
+      while (each.hasNext()) {
+        newest = Math.max(newest, each.next().getModificationTime());
+      }
+      return newest;
+    } catch (FileNotFoundException e) {
+      return newest;
+    }
+  }
+
+  /** Whether what a master needs to begin with is there. */
+  public boolean isComplete() throws IOException {
+    for (String name : List.of(PROGRAM, PLAN, OPTIONS)) {
+      if (!files.exists(file(name))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The names of what is in it; empty if it is not there. */
+  public List<String> names() throws IOException {
+    try {
+      return Stream.of(files.listStatus(folder)).map(each -> each.getPath().getName()).toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** The folders of the snapshots in it. */
+  public List<String> snapshots() throws IOException {
+    try {
+      return Stream.of(files.listStatus(file(SNAPSHOTS)))
+          .map(each -> each.getPath().toString())
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  /** Copies the program's jar to the local disk. */
+  public void copyProgram(java.nio.file.Path to) throws IOException {
+    try (FSDataInputStream in = files.open(file(PROGRAM))) {
+      Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** The options that the application was submitted with; empty if they are gone. */
+  public Optional<Configuration> readOptions() throws IOException {
+    Properties properties = new Properties();
+    try (Reader in =
+        new InputStreamReader(files.open(file(OPTIONS)), StandardCharsets.UTF_8)) {
+      properties.load(in);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+    Map<String, String> options = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));
+    return Optional.of(Configuration.of(options));
   }
 
   /** Deletes everything but snapshots; also the folder, if there are none. */

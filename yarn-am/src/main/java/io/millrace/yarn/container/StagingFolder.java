@@ -4,7 +4,10 @@ import io.millrace.api.ResourceException;
 import io.millrace.api.configuration.Configuration;
 import io.millrace.yarn.Reason;
 import io.millrace.yarn.YarnOptions;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
@@ -17,6 +20,7 @@ import org.apache.hadoop.yarn.api.records.ApplicationId;
  */
 public record StagingFolder(FileSystem files, Path path) {
   private static final String DEFAULT_NAME = ".millrace";
+  private static final String APPLICATIONS = "applications";
 
   /**
    * The one that the options name, by the rule that all clients of a user share.
@@ -49,7 +53,21 @@ public record StagingFolder(FileSystem files, Path path) {
 
   /** The folder of one application. */
   public ApplicationFolder application(ApplicationId application) {
-    return new ApplicationFolder(files, new Path(path, "applications/" + application));
+    return new ApplicationFolder(files, new Path(path, APPLICATIONS + "/" + application));
+  }
+
+  /** The applications that have a folder of this user's here, the oldest first. */
+  public List<ApplicationId> applications(String user) throws IOException {
+    try {
+      return Stream.of(files.listStatus(new Path(path, APPLICATIONS)))
+          .filter(each -> each.getOwner().equals(user))
+          .filter(each -> each.getPath().getName().matches("application_\\d+_\\d+"))
+          .map(each -> ApplicationId.fromString(each.getPath().getName()))
+          .sorted()
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
   }
 
   /** The folder of one version of the engine. */

@@ -18,13 +18,17 @@ import io.millrace.master.web.StatusServer;
 import io.millrace.master.web.Visitors;
 import io.millrace.planner.ExecutionPlan;
 import io.millrace.protocol.ClientService;
+import io.millrace.protocol.JobState;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.MasterService;
+import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.transport.ControlServer;
+import io.millrace.worker.JvmExit;
 import io.millrace.worker.PlanFile;
 import io.millrace.worker.WorkerOptions;
 import io.millrace.yarn.BackgroundTask;
 import io.millrace.yarn.ServiceNames;
+import io.millrace.yarn.ShutdownHooks;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ContainerProcess;
 import io.millrace.yarn.coordination.ApplicationNode;
@@ -101,13 +105,27 @@ public final class ApplicationMaster {
   /** Runs the master in the container that YARN has started this JVM in. */
   public static void main(String[] arguments) {
     int exitCode = 1;
+    Thread exitWatch = new Thread(ApplicationMaster::onExit, "exit-watch");
+    Runtime.getRuntime().addShutdownHook(exitWatch);
     try {
       exitCode = new ApplicationMaster(ContainerProcess.current()).run();
     } catch (Exception | Error e) {
       LOG.error("this master cannot go on", e);
       System.err.println(e); // which YARN tells the user
     }
+    ShutdownHooks.remove(exitWatch);
     System.exit(exitCode);
+  }
+
+  /** Names the code of a source or sink that ends this process. */
+  private static void onExit() {
+    JvmExit.find()
+        .ifPresent(
+            exit -> {
+              LOG.error("the program ends this master: {}", exit.trace());
+              System.err.println("the program ended the master: " + exit.describe());
+              Runtime.getRuntime().halt(JvmExit.CODE);
+            });
   }
 
   private int run() throws Exception {
@@ -142,7 +160,7 @@ public final class ApplicationMaster {
       throws Exception {
     Optional<JobOutcome> recorded = coordination.outcome();
     if (recorded.isPresent()) {
-      finish(workers, recorded.get());
+      finish(workers, recorded.get(), coordination);
       return recorded.get();
     }
     try (MasterProcess master =
@@ -169,7 +187,7 @@ public final class ApplicationMaster {
             .publish(zooKeeper, node);
         JobOutcome outcome = awaitEnd(master);
         clients.awaitFarewells(FAREWELL_MILLIS);
-        finish(workers, outcome);
+        finish(workers, outcome, coordination);
         return outcome;
       }
     }
@@ -305,15 +323,11 @@ public final class ApplicationMaster {
   }
 
   private SnapshotLocation snapshotLocation() throws IOException {
-    String configured = options.get(JobOptions.SNAPSHOT_FOLDER);
-    return new SnapshotLocation(
-        process.applicationId(),
-        configured.isEmpty()
-            ? process.folder().snapshotLocation()
-            : configured + "/" + process.applicationId());
+    return process.folder().snapshotLocation(options, process.applicationId());
   }
 
-  private static void finish(WorkerContainers containers, JobOutcome outcome)
+  private static void finish(
+      WorkerContainers containers, JobOutcome outcome, Coordination coordination)
       throws IOException, YarnException {
     FinalApplicationStatus status =
         switch (outcome.state()) {
@@ -321,6 +335,21 @@ public final class ApplicationMaster {
           case CANCELLED -> FinalApplicationStatus.KILLED;
           default -> FinalApplicationStatus.FAILED;
         };
-    containers.finish(status, outcome.message());
+    boolean isStopped = outcome.state() == JobState.STOPPED;
+    containers.finish(status, isStopped ? stopped(coordination) : outcome.message());
+  }
+
+  /** For the user, since YARN knows no difference between a job that finished and one stopped. */
+  private static String stopped(Coordination coordination) {
+    try {
+      return coordination.completedSnapshots().stream()
+          .filter(snapshot -> snapshot.kind() == SnapshotKind.FINAL)
+          .findFirst()
+          .map(last -> "stopped; a job can go on from its last snapshot, " + last.folder())
+          .orElse("stopped");
+    } catch (IOException e) {
+      LOG.warn("it cannot be said where the last snapshot is", e);
+      return "stopped";
+    }
   }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * What an application leaves behind when it has ended: its savepoints; the last snapshot if it was
  * stopped, all that there are if it failed; nothing else. May block.
  */
-final class Leavings {
+public final class Leavings {
   private static final Logger LOG = LoggerFactory.getLogger(Leavings.class);
 
   private final ApplicationFolder folder;
@@ -23,7 +23,8 @@ final class Leavings {
   private final CuratorFramework zooKeeper;
   private final String applicationNode;
 
-  Leavings(
+  /** What an application with a folder and a node leaves. */
+  public Leavings(
       ApplicationFolder folder,
       SnapshotLocation location,
       CuratorFramework zooKeeper,
@@ -35,7 +36,7 @@ final class Leavings {
   }
 
   /** Deletes what is not to stay. */
-  void delete(JobState end, List<SnapshotPointer> snapshots) {
+  public void delete(JobState end, List<SnapshotPointer> snapshots) {
     for (SnapshotPointer snapshot : snapshots) {
       if (!isKept(end, snapshot.kind())) {
         attempt(
@@ -50,6 +51,14 @@ final class Leavings {
         "delete " + applicationNode,
         () -> zooKeeper.delete().quietly().deletingChildrenIfNeeded().forPath(applicationNode));
     attempt("delete files in " + folder.path(), folder::deleteAllButSnapshots); // the secret last
+  }
+
+  /** The folders of those of some snapshots that stay, the newest first. */
+  public static List<String> kept(JobState end, List<SnapshotPointer> snapshots) {
+    return snapshots.stream()
+        .filter(snapshot -> isKept(end, snapshot.kind()))
+        .map(SnapshotPointer::folder)
+        .toList();
   }
 
   private static boolean isKept(JobState end, SnapshotKind kind) {

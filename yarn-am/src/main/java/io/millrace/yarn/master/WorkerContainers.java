@@ -1,5 +1,6 @@
 package io.millrace.yarn.master;
 
+import io.millrace.worker.JvmExit;
 import io.millrace.yarn.container.ContainerLaunch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -236,7 +237,7 @@ final class WorkerContainers implements Closeable {
     boolean isHopeless = false;
     synchronized (this) {
       if (held.remove(id) != null && wanted > 0) {
-        if (isYarnsDoing(exitCode)) {
+        if (exitCode == JvmExit.CODE || isYarnsDoing(exitCode)) {
           startFailures.forget(id.toString(), System.nanoTime());
         } else {
           startFailures.onEnded(id.toString(), System.nanoTime());
@@ -290,12 +291,16 @@ final class WorkerContainers implements Closeable {
     @Override
     public void onContainersCompleted(List<ContainerStatus> statuses) {
       for (ContainerStatus status : statuses) {
-        String diagnostics = status.getDiagnostics() == null ? "" : status.getDiagnostics().strip();
-        lose(
-            status.getContainerId(),
-            status.getExitStatus(),
-            ("ended with code " + status.getExitStatus() + " " + diagnostics).strip());
+        lose(status.getContainerId(), status.getExitStatus(), reasonOf(status));
       }
+    }
+
+    private static String reasonOf(ContainerStatus status) {
+      if (status.getExitStatus() == JvmExit.CODE) {
+        return "was ended by the program's own code";
+      }
+      String diagnostics = status.getDiagnostics() == null ? "" : status.getDiagnostics().strip();
+      return ("ended with code " + status.getExitStatus() + " " + diagnostics).strip();
     }
 
     @Override

@@ -9,10 +9,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import picocli.CommandLine;
+import sample.Echo;
 import sample.HasMain;
 
 public class CommandLineTest {
@@ -31,7 +33,7 @@ public class CommandLineTest {
     }
     assertThat(Millrace.commandLine().getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "run", "list", "status", "savepoint", "stop", "cancel", "logs", "version");
+            "run", "list", "status", "savepoint", "stop", "cancel", "logs", "clean", "version");
   }
 
   @Test
@@ -140,6 +142,31 @@ public class CommandLineTest {
   }
 
   @Test
+  public void handsOnTheArgumentsOfAProgramAsTheyAre() throws IOException {
+    Path program = Jars.of(Echo.class).write(folder.getRoot().toPath().resolve("echo.jar"));
+    assertHandedOn("run", "--local", program.toString(), "Echo");
+    assertHandedOn("run", "--local", "--", program.toString(), "Echo");
+    Path startable =
+        Jars.of(Echo.class).mainClass(Echo.class).write(folder.getRoot().toPath().resolve("x.jar"));
+    assertHandedOn("run", "--local", startable.toString());
+  }
+
+  private void assertHandedOn(String... start) throws IOException {
+    Path file = folder.newFile().toPath();
+    assertThat(execute(concat(concat(List.of(start), List.of(file.toString())), Echo.NASTY)))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("without running anything");
+    assertThat(Echo.read(file)).isEqualTo(Echo.NASTY);
+  }
+
+  /** The engine's own options are read as they are, too: a name may begin with an at sign. */
+  @Test
+  public void takesTheValuesOfOptionsAsTheyAre() {
+    assertThat(execute("run", "--local", "--conf", "@pom.xml", "missing.jar")).isEqualTo(1);
+    assertThat(err.toString()).contains("@pom.xml");
+  }
+
+  @Test
   public void refusesWhatIsNoApplicationId() {
     assertThat(execute("status", "job_1")).isEqualTo(1);
     assertThat(err.toString()).startsWith("millrace: ").doesNotContain("\tat ");
@@ -149,6 +176,14 @@ public class CommandLineTest {
     return Jars.of(HasMain.class, HasMain.Inner.class)
         .write(folder.getRoot().toPath().resolve("program.jar"))
         .toString();
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private int execute(List<String> arguments) {
+    return execute(arguments.toArray(String[]::new));
   }
 
   private int execute(String... arguments) {

@@ -132,7 +132,8 @@ public class YarnJobIT {
     assertThat(snapshot).startsWith(snapshots);
     CLUSTER.assertNothingLeft(id);
     long written = CLUSTER.lines(output).size();
-    assertThat(CLUSTER.millrace().run("status", id).output()).contains("succeeded");
+    assertThat(CLUSTER.millrace().run("status", id).output())
+        .contains("succeeded: stopped; a job can go on from its last snapshot, " + snapshot);
     assertThat(CLUSTER.millrace().run("list").output()).doesNotContain(id);
     assertThat(CLUSTER.millrace().run("list", "--all").output()).contains(id);
 
@@ -273,6 +274,61 @@ public class YarnJobIT {
         .contains("end soon after")
         .contains("ended with code 3");
     CLUSTER.assertNothingLeft(result.applicationId());
+    CLUSTER.assertNothingWritten(output);
+  }
+
+  @Test
+  public void namesTheCodeThatExits_whateverTheExitCode() throws Exception {
+    String output = CLUSTER.newOutput("exiting");
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "-Drestart.attempts=1",
+                CLUSTER.program(),
+                "Numbers",
+                "5000",
+                "5000",
+                output,
+                "700",
+                "exit");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.errors())
+        .startsWith(
+            "millrace: the job failed: failed 2 times in a row; operator 'check' ended the worker's"
+                + " process: System.exit was called at sample.Numbers.check(Numbers.java:")
+        .doesNotContain("Exception from container-launch");
+    CLUSTER.assertNothingWritten(output);
+  }
+
+  @Test
+  public void cancelsAJob_whoseFunctionDoesNotReturn() throws Exception {
+    String output = CLUSTER.newOutput("hanging");
+    Installation.Result submitted =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                "--detached",
+                "-Dmaster.task-end-timeout=12s",
+                CLUSTER.program(),
+                "Numbers",
+                "0",
+                "5000",
+                output,
+                "700",
+                "hang");
+    String id = submitted.applicationId();
+    ClusterRule.eventually(
+        "the function hangs",
+        () -> CLUSTER.millrace().run("status", id, "--json").output().contains("stuck"));
+    Installation.Result cancelled = CLUSTER.millrace().run("cancel", id);
+    assertThat(cancelled.exitCode()).as("%s", cancelled).isZero();
+    assertThat(cancelled.output())
+        .contains("A function of operator 'check' does not return")
+        .endsWith(id + " is cancelled\n");
+    CLUSTER.assertNothingLeft(id);
     CLUSTER.assertNothingWritten(output);
   }
 
