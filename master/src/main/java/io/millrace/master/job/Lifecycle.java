@@ -440,8 +440,7 @@ final class Lifecycle implements AttemptObserver {
     String message = decided.message().isEmpty() ? told : decided.message() + "; " + told;
     outcome =
         Optional.of(
-            new JobOutcome(
-                decided.state(), message, decided.counters(), decided.areFilesKept()));
+            new JobOutcome(decided.state(), message, decided.counters(), decided.areFilesKept()));
     phase = Phase.RECORDING;
     notBeforeMillis = 0;
   }

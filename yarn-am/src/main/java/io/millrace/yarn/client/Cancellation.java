@@ -33,9 +33,9 @@ public final class Cancellation {
   private static final int POLL_MILLIS = 100;
 
   private final Cluster cluster;
+  private final Configuration configuration;
   private final ApplicationId application;
   private final ApplicationFolder folder;
-  private final Remains remains;
   private final PrintWriter out;
   private boolean isDelaySaid;
 
@@ -49,7 +49,7 @@ public final class Cancellation {
     this.cluster = cluster;
     this.application = application;
     this.folder = StagingFolder.of(configuration, cluster.hadoop()).application(application);
-    this.remains = new Remains(cluster, configuration, application);
+    this.configuration = configuration;
     this.out = out;
   }
 
@@ -184,6 +184,7 @@ public final class Cancellation {
       }
       Thread.sleep(POLL_MILLIS);
     }
+    Remains remains = new Remains(cluster, configuration, application);
     return application + " " + why + "; YARN has killed it" + remains.tidyUp().describe();
   }
 }

@@ -27,7 +27,7 @@ final class JobMonitor {
 
   private final Cluster cluster;
   private final Submission.Submitted job;
-  private final Remains remains;
+  private final Configuration options;
   private final PrintWriter out;
   private final long startNanos = System.nanoTime();
   private long printedNanos = startNanos;
@@ -41,7 +41,7 @@ final class JobMonitor {
   JobMonitor(Cluster cluster, Submission.Submitted job, Configuration options, PrintWriter out) {
     this.cluster = cluster;
     this.job = job;
-    this.remains = new Remains(cluster, options, job.id());
+    this.options = options;
     this.out = out;
   }
 
@@ -154,7 +154,7 @@ final class JobMonitor {
   /** Tidies up after a master that could not; returns what to know of it. */
   private String tidyUp() {
     try {
-      return remains.tidyUp().describe();
+      return new Remains(cluster, options, job.id()).tidyUp().describe();
     } catch (ResourceException e) {
       return "\n" + e.getMessage() + "; millrace clean " + job.id() + " tries it again";
     }

@@ -91,11 +91,24 @@ final class Remains {
     }
   }
 
-  /** The folders of the snapshots that would be kept, as far as they lie where they do by default. */
+  /** The folders of the snapshots that would be kept. */
   List<String> snapshots() {
     try {
-      return folder.snapshots();
-    } catch (IOException e) {
+      if (!folder.hasSecret()) {
+        return folder.snapshots();
+      }
+      try (CuratorFramework zooKeeper = client(node())) {
+        String pointers = node().path() + "/snapshots";
+        List<String> folders = new ArrayList<>();
+        if (zooKeeper.checkExists().forPath(pointers) != null) {
+          for (String name : zooKeeper.getChildren().forPath(pointers)) {
+            byte[] pointer = zooKeeper.getData().forPath(pointers + "/" + name);
+            folders.add(SnapshotPointer.fromBytes(pointer).folder());
+          }
+        }
+        return folders;
+      }
+    } catch (Exception e) {
       throw failed(e);
     }
   }
@@ -112,9 +125,7 @@ final class Remains {
         return new Result(removed, folder.snapshots(), "");
       }
       ApplicationNode node = node();
-      try (CuratorFramework zooKeeper =
-          ZooKeeperAddress.of(options, cluster.hadoop()).newClient(node)) {
-        zooKeeper.start();
+      try (CuratorFramework zooKeeper = client(node)) {
         return tidyUp(removed, zooKeeper, node);
       }
     } catch (InterruptedException e) {
@@ -181,6 +192,12 @@ final class Remains {
 
   private ApplicationNode node() {
     return ApplicationNode.of(options, application.toString(), folder.readSecret());
+  }
+
+  private CuratorFramework client(ApplicationNode node) {
+    CuratorFramework client = ZooKeeperAddress.of(options, cluster.hadoop()).newClient(node);
+    client.start();
+    return client;
   }
 
   private SnapshotLocation location() {

@@ -237,8 +237,7 @@ public final class ApplicationFolder {
   /** The options that the application was submitted with; empty if they are gone. */
   public Optional<Configuration> readOptions() throws IOException {
     Properties properties = new Properties();
-    try (Reader in =
-        new InputStreamReader(files.open(file(OPTIONS)), StandardCharsets.UTF_8)) {
+    try (Reader in = new InputStreamReader(files.open(file(OPTIONS)), StandardCharsets.UTF_8)) {
       properties.load(in);
     } catch (FileNotFoundException e) {
       return Optional.empty();
