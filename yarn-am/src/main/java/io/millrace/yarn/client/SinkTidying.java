@@ -152,6 +152,6 @@ final class SinkTidying {
     public void provide(int count) {}
 
     @Override
-    public void release(WorkerRegistration worker, String reason) {}
+    public void release(String containerId, String reason) {}
   }
 }
