@@ -96,6 +96,8 @@ struct OperatorSnapshot {
   11: optional i64 stateBytes
   /** The operator has emitted what it emits at the end of its input. */
   12: optional bool ended
+  /** The event time that each key group had reached, from the first on, if they differ. */
+  13: optional list<i64> keyGroupWatermarks
   /** What the operator does, in the word that the plan has for it. */
   20: optional string kind
 }

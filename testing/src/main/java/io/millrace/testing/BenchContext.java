@@ -130,6 +130,10 @@ final class BenchContext implements OperatorContext {
     return worker.file(path);
   }
 
+  /** The bench gives it one record after the other, and looks after each. */
+  @Override
+  public void stopAfterRecord() {}
+
   @Override
   public void wakeUp() {}
 }

@@ -76,6 +76,7 @@ final class BenchRun implements AutoCloseable {
       BenchTask task = new BenchTask(subject.fresh().get(), context, limits, watch);
       tasks.add(task);
       task.open();
+      segments.add(task.doWhatIsDue());
     }
   }
 

@@ -53,9 +53,17 @@ final class BenchTask {
     awaitRoom();
     watch.watchAction("process", () -> operator.process(input.record(), input.timestampMillis()));
     output.close();
-    List<Emitted> emitted = output.takeAll();
+    List<Emitted> emitted = new ArrayList<>(output.takeAll());
+    emitted.addAll(doWhatIsDue());
     checkOutputTime();
     return emitted;
+  }
+
+  /** Lets it do what is due at a time that was reached before. */
+  List<Emitted> doWhatIsDue() throws Exception {
+    return watch.watch("isTimeDue", operator::isTimeDue)
+        ? repeat("advanceWatermark", () -> operator.advanceWatermark(inputTime))
+        : List.of();
   }
 
   /** Tells it how far event time has come, until it has done all that this brings. */
@@ -66,7 +74,23 @@ final class BenchTask {
     List<Emitted> emitted = repeat("advanceWatermark", () -> operator.advanceWatermark(watermark));
     inputTime = watermark;
     checkOutputTime();
+    if (limits.isInOrderOfTime()) {
+      checkInOrderOfTime(emitted, watermark);
+    }
     return emitted;
+  }
+
+  private static void checkInOrderOfTime(List<Emitted> emitted, long watermark) {
+    Emitted before = null;
+    for (Emitted each : emitted) {
+      if (before != null && each.timestampMillis() < before.timestampMillis()) {
+        throw new ContractBrokenError(
+            ("for watermark %d it emitted %s after %s; what is due at one watermark comes in order"
+                    + " of time, whatever its key")
+                .formatted(watermark, each, before));
+      }
+      before = each;
+    }
   }
 
   List<Emitted> endOfInput() throws Exception {

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
  * <ul>
  *   <li>return from each call within a time limit, having made progress,
  *   <li>emit no more by one call than fits into its outputs, and nothing after the call,
+ *   <li>emit what comes due at one watermark in order of time, whatever the keys,
  *   <li>not change a record that it was given or has emitted,
  *   <li>keep what it does after a snapshot out of that snapshot,
  *   <li>refuse a snapshot that is damaged,
@@ -131,6 +132,14 @@ public final class OperatorContract<I, O> {
    */
   public OperatorContract<I, O> mostPerResult(int records) {
     return new OperatorContract<>(subject, limits.withMostPerResult(records));
+  }
+
+  /**
+   * For a function that sets timers, while one fires, for times before it: what comes due at one
+   * watermark need not be in order of time.
+   */
+  public OperatorContract<I, O> inAnyOrderOfTime() {
+    return new OperatorContract<>(subject, limits.withoutOrderOfTime());
   }
 
   /** As {@link #verify(Inputs)}, with records at the event times 0, 1, 2 and so on. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.UserException;
 import io.millrace.api.function.Collector;
+import io.millrace.api.function.Counter;
 import io.millrace.api.function.FlatMapFunction;
 import io.millrace.api.function.KeyedProcessFunction;
 import io.millrace.api.stream.DataStream;
@@ -20,6 +21,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -433,6 +436,70 @@ public class BrokenOperatorsTest {
       }
     }
     assertBroken(Clinging::new, "undisturbed", "no end");
+  }
+
+  @Test
+  public void what_comes_due_in_another_order_than_that_of_time_is_noticed() {
+    class Reversing extends Correct {
+      private final Deque<Long> due = new ArrayDeque<>();
+
+      @Override
+      public void process(Object record, long timestampMillis) {
+        due.addFirst(timestampMillis);
+      }
+
+      @Override
+      public boolean advanceWatermark(long watermark) {
+        due.forEach(time -> output.emit("due", time));
+        due.clear();
+        return true;
+      }
+    }
+    assertBroken(
+        Reversing::new, "for watermark 2 it emitted due at 1 after due at 2", "in order of time");
+  }
+
+  /** Waits for a watermark though it has had one, and takes an earlier one for it. */
+  private static final class Hesitant extends Correct {
+    private Counter waiting;
+    private long reached = Long.MIN_VALUE;
+
+    @Override
+    public void open(OperatorContext context) throws Exception {
+      super.open(context);
+      waiting = context.counter("test", "waiting");
+      context.restored().forEach(part -> reached = part.getWatermark());
+    }
+
+    @Override
+    public void process(Object record, long timestampMillis) {
+      waiting.add(1);
+    }
+
+    @Override
+    public boolean advanceWatermark(long watermark) {
+      reached = Math.max(reached, watermark);
+      for (; waiting.value() > 0; waiting.add(-1)) {
+        output.emit(reached, reached);
+      }
+      return true;
+    }
+
+    @Override
+    public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) {
+      snapshot.setWatermark(reached);
+      return SnapshotWork.NONE;
+    }
+  }
+
+  @Test
+  public void what_fires_at_an_older_watermark_after_a_restore_is_noticed() {
+    assertThatThrownBy(
+            () ->
+                OperatorContract.<String, Object>of(Hesitant::new, null)
+                    .verify(new Inputs<String>().watermark(5).record("a", 3).watermark(10)))
+        .isInstanceOf(ContractBrokenError.class)
+        .hasMessageContainingAll("restored from a snapshot", "for watermark 10", "5 at 5");
   }
 
   @Test

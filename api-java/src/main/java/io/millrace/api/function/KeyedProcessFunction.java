@@ -34,8 +34,9 @@ public interface KeyedProcessFunction<K, I, O> extends Function {
     <A, B> MapState<A, B> mapState(String name);
 
     /**
-     * Asks for a call of {@link #onTimer} for the current key when the watermark reaches this time.
-     * Asking twice for the same time gives one call.
+     * Asks for a call of {@link #onTimer} for the current key when the watermark reaches this time;
+     * right after the present call if it has reached it already. Asking twice for the same time
+     * gives one call. What is due at one watermark is called in order of time.
      */
     void registerEventTimeTimer(long timestampMillis);
 

@@ -54,6 +54,9 @@ final class RestoredState {
     if (part.isSetWatermark()) {
       copy.setWatermark(part.getWatermark());
     }
+    if (part.isSetKeyGroupWatermarks()) {
+      copy.setKeyGroupWatermarks(part.getKeyGroupWatermarks());
+    }
     if (withCounters && part.isSetCounters()) {
       copy.setCounters(part.getCounters());
     }

@@ -70,11 +70,15 @@ public class RestoredStateTest {
         new OperatorSnapshot(TestPlans.SINK, 0, 0, GROUPS - 1)
             .setSplits(List.of(new SerializedSplit("s", ByteBuffer.allocate(1))))
             .setCommittables(List.of(ByteBuffer.allocate(1)))
-            .setWatermark(7);
+            .setWatermark(7)
+            .setKeyGroupWatermarks(List.of(7L, 8L));
     Stage stage = TestPlans.sourceToSink(GROUPS, 1, 1).stages().get(1);
     List<OperatorSnapshot> given = new RestoredState(GROUPS, List.of(part)).partsFor(stage, 0);
     assertThat(given)
-        .containsExactly(new OperatorSnapshot(TestPlans.SINK, 0, 0, GROUPS - 1).setWatermark(7));
+        .containsExactly(
+            new OperatorSnapshot(TestPlans.SINK, 0, 0, GROUPS - 1)
+                .setWatermark(7)
+                .setKeyGroupWatermarks(List.of(7L, 8L)));
   }
 
   @Test

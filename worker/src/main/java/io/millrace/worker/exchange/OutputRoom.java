@@ -12,7 +12,10 @@ public final class OutputRoom {
     return full;
   }
 
-  void markFull() {
+  /**
+   * Lets the task look up from a batch: an output is full, or there is something else to do first.
+   */
+  public void markFull() {
     full = true;
   }
 

@@ -17,7 +17,7 @@ final class FlatMapOperator extends FunctionOperator<FlatMapFunction<Object, Obj
 
   @Override
   public void open(OperatorContext context) throws Exception {
-    latestTimestamp = RestoredWatermark.of(context.restored());
+    latestTimestamp = RestoredWatermarks.leastOf(context.restored());
     super.open(context);
   }
 

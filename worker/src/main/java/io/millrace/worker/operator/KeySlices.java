@@ -185,6 +185,11 @@ final class KeySlices {
       return true;
     }
 
+    /** The key group of the entry. */
+    int keyGroup() {
+      return keyGroup;
+    }
+
     /** Makes the key of the entry the current one. */
     void setCurrentKey() {
       int length = table.keyLength(address);

@@ -28,6 +28,9 @@ abstract class KeyedOperator implements Operator {
   protected KeyedStateStore store;
   protected long watermark = Long.MIN_VALUE;
 
+  /** Key groups that were further when this was restored; {@code null} once the task is, too. */
+  protected RestoredWatermarks ahead;
+
   /** After how many results a call that can be continued returns. */
   protected int resultsPerCall;
 
@@ -117,12 +120,26 @@ abstract class KeyedOperator implements Operator {
   }
 
   private void restore(OperatorContext context) throws IOException {
-    watermark = RestoredWatermark.of(context.restored());
+    ahead = new RestoredWatermarks(context.restored(), store.range());
+    reach(ahead.least());
     for (OperatorSnapshot part : context.restored()) {
       if (part.isSetKeyedState()) {
         store.restore(part.getKeyedState().getPath(), context);
       }
     }
+  }
+
+  /** Event time of the task has come this far. */
+  protected final void reach(long newWatermark) {
+    watermark = Math.max(watermark, newWatermark);
+    if (ahead != null && ahead.highest() <= watermark) {
+      ahead = null;
+    }
+  }
+
+  /** How far event time has come for the current key. */
+  protected final long watermarkOfKey() {
+    return ahead == null ? watermark : Math.max(watermark, ahead.of(store.currentKeyGroup()));
   }
 
   @Override
@@ -173,6 +190,9 @@ abstract class KeyedOperator implements Operator {
   @Override
   public SnapshotWork snapshot(long snapshotId, OperatorSnapshot snapshot) throws Exception {
     snapshot.setWatermark(watermark);
+    if (ahead != null) {
+      snapshot.setKeyGroupWatermarks(ahead.at(watermark));
+    }
     beforeSnapshot();
     FrozenState frozen = store.freeze();
     return frozen.isEmpty()

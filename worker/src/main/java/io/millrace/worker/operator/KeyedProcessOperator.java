@@ -21,6 +21,7 @@ final class KeyedProcessOperator extends KeyedOperator
   private static final long NO_WINDOW = 0;
 
   private final KeyedProcessFunction<Object, Object, Object> function;
+  private OperatorContext task;
   private UserStates states;
   private KeyedTimers timers;
   private long currentTimestamp = TimestampAssigner.NO_TIMESTAMP;
@@ -40,6 +41,7 @@ final class KeyedProcessOperator extends KeyedOperator
 
   @Override
   protected void openState(OperatorContext context) {
+    task = context;
     states = new UserStates(store);
     timers = store.timers(TIMERS);
   }
@@ -48,11 +50,19 @@ final class KeyedProcessOperator extends KeyedOperator
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
     currentTimestamp = timestampMillis;
     function.process(record, this, this);
+    if (isTimeDue()) {
+      task.stopAfterRecord();
+    }
+  }
+
+  @Override
+  public boolean isTimeDue() {
+    return timers.areDue(watermark);
   }
 
   @Override
   public boolean advanceWatermark(long newWatermark) throws Exception {
-    watermark = Math.max(watermark, newWatermark);
+    reach(newWatermark);
     for (int count = 0; count < resultsPerCall; count++) {
       if (!timers.poll(watermark)) {
         return true;
@@ -80,7 +90,7 @@ final class KeyedProcessOperator extends KeyedOperator
 
   @Override
   public long currentWatermark() {
-    return watermark;
+    return watermarkOfKey();
   }
 
   @Override

@@ -11,8 +11,8 @@ import io.millrace.worker.exchange.RecordBatch;
  * <p>{@link #advanceWatermark} and {@link #endOfInput} return {@code false} when they have emitted
  * {@link OperatorContext#resultsPerCall} results and have more: they are called again, with the
  * same arguments, when there is room again. Until they have returned {@code true} nothing else is
- * called but {@link #giveBackMemory}, {@link #stateBytes}, {@link #lateRecords} and {@link #close};
- * so they are in no snapshot half done.
+ * called but {@link #isTimeDue}, {@link #giveBackMemory}, {@link #stateBytes}, {@link #lateRecords}
+ * and {@link #close}; so they are in no snapshot half done.
  */
 public interface Operator {
   /**
@@ -36,11 +36,23 @@ public interface Operator {
   void process(Object record, long timestampMillis) throws Exception;
 
   /**
-   * Time has advanced: no record with this or an earlier event time follows. Emits what is due. The
-   * task passes the watermark on when this has returned {@code true}.
+   * Time has advanced: no record with this or an earlier event time follows. Emits what is due, in
+   * order of time. The task passes the watermark on when this has returned {@code true}. After a
+   * restart watermarks begin anew: while they are earlier than one before the snapshot, the
+   * operator is still at that one.
    */
   default boolean advanceWatermark(long watermark) throws Exception {
     return true;
+  }
+
+  /**
+   * Whether something is due at a watermark that the operator has had before, also before the
+   * snapshot that it was restored from. If so, {@link #advanceWatermark} is called again with the
+   * last one since the start, {@code Long.MIN_VALUE} if there was none. Asked first of all, and
+   * when a batch or part of one has been taken.
+   */
+  default boolean isTimeDue() {
+    return false;
   }
 
   /**

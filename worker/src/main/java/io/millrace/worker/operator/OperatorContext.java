@@ -58,6 +58,12 @@ public interface OperatorContext extends FunctionContext, StateFiles {
   StateFileAccess file(String path) throws IOException;
 
   /**
+   * Says that something {@linkplain Operator#isTimeDue is due}: the task takes no more records of a
+   * batch before it has seen to that. Called while a record is processed.
+   */
+  void stopAfterRecord();
+
+  /**
    * Says that the task has something to do, though nothing arrived. May be called by any thread.
    */
   void wakeUp();

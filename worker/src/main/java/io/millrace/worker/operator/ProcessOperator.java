@@ -17,7 +17,7 @@ final class ProcessOperator extends FunctionOperator<ProcessFunction<Object, Obj
 
   @Override
   public void open(OperatorContext context) throws Exception {
-    watermark = RestoredWatermark.of(context.restored());
+    watermark = RestoredWatermarks.leastOf(context.restored());
     super.open(context);
   }
 

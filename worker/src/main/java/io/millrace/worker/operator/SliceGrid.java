@@ -11,9 +11,6 @@ import io.millrace.api.window.TimeWindow;
  * first slice.
  */
 final class SliceGrid {
-  /** Times beyond this, some 36 million years, are cut off, so that no sum overflows. */
-  private static final long LAST_MILLIS = 1L << 60;
-
   private final long offsetMillis;
   private final long sizeMillis;
   private final long slideMillis;
@@ -25,7 +22,7 @@ final class SliceGrid {
   private final long slicesPerSlide;
 
   SliceGrid(AlignedWindows windows) {
-    if (windows.sizeMillis() > LAST_MILLIS) {
+    if (windows.sizeMillis() > EventTime.LAST_MILLIS) {
       throw new IllegalArgumentException("window size=" + windows.sizeMillis() + " ms is too long");
     }
     offsetMillis = windows.offsetMillis();
@@ -55,11 +52,6 @@ final class SliceGrid {
     return slicesPerSlide;
   }
 
-  /** Whether a record can have this event time. */
-  static boolean isTime(long timestampMillis) {
-    return timestampMillis >= -LAST_MILLIS && timestampMillis <= LAST_MILLIS;
-  }
-
   /** The slice that holds this time. */
   long sliceOf(long timestampMillis) {
     long sinceOffset = timestampMillis - offsetMillis;
@@ -80,8 +72,8 @@ final class SliceGrid {
 
   /** The first window that is not over when the watermark is this, minus some time. */
   long firstWindowAfter(long watermark, long latenessMillis) {
-    long cut = Math.max(-2 * LAST_MILLIS, Math.min(2 * LAST_MILLIS, watermark));
-    long firstMissing = cut - Math.min(LAST_MILLIS, latenessMillis) + 1;
+    long cut = Math.max(-2 * EventTime.LAST_MILLIS, Math.min(2 * EventTime.LAST_MILLIS, watermark));
+    long firstMissing = cut - Math.min(EventTime.LAST_MILLIS, latenessMillis) + 1;
     return roundUp(sliceOf(firstMissing) + 1 - slicesPerWindow);
   }
 

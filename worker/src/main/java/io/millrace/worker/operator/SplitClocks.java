@@ -116,6 +116,7 @@ final class SplitClocks<T> {
   long onRecord(String splitId, T record, long sourceTimestamp) {
     SplitClock<T> clock = clockOf(splitId);
     long timestamp = strategy.timestampAssigner().timestampOf(record, sourceTimestamp);
+    EventTime.checkAssigned(timestamp);
     clock.generator.onRecord(record, timestamp);
     clock.answeredNanos = NOT_SILENT;
     return timestamp;

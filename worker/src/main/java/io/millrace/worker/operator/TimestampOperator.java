@@ -28,6 +28,7 @@ final class TimestampOperator implements Operator {
   @Override
   public void process(Object record, long timestampMillis) {
     long newTimestamp = assigner.timestampOf(record, timestampMillis);
+    EventTime.checkAssigned(newTimestamp);
     output.emit(record, newTimestamp);
     generator.onRecord(record, newTimestamp);
   }

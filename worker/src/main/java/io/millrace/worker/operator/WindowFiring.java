@@ -13,6 +13,7 @@ final class WindowFiring {
   private final KeySlices slices;
   private final LiveSlices liveSlices;
   private final WindowContents contents;
+  private final RestoredWatermarks ahead;
   private final GatheredSlices gathered = new GatheredSlices();
   private final long firstUnfired;
   private final long firstLive;
@@ -23,6 +24,7 @@ final class WindowFiring {
   /**
    * Work to be done.
    *
+   * @param ahead key groups that have fired later windows already; {@code null}: none
    * @param from the first window that has not fired
    * @param firstUnfired the first window that shall not fire yet
    * @param firstLive the first slice that is needed afterwards
@@ -32,6 +34,7 @@ final class WindowFiring {
       KeySlices slices,
       LiveSlices liveSlices,
       WindowContents contents,
+      RestoredWatermarks ahead,
       long from,
       long firstUnfired,
       long firstLive) {
@@ -39,6 +42,7 @@ final class WindowFiring {
     this.slices = slices;
     this.liveSlices = liveSlices;
     this.contents = contents;
+    this.ahead = ahead;
     this.firstUnfired = firstUnfired;
     this.firstLive = firstLive;
     this.window = liveSlices.firstWindowFrom(from);
@@ -55,7 +59,7 @@ final class WindowFiring {
       long end = window + grid.slicesPerWindow();
       while (scan.next()) {
         slices.gather(window, end, gathered);
-        if (gathered.size() > 0) {
+        if (gathered.size() > 0 && !hasFired(scan.keyGroup())) {
           scan.setCurrentKey();
           contents.fire(grid.timeOf(window), gathered, output);
           resultsLeft--;
@@ -68,6 +72,10 @@ final class WindowFiring {
       window = liveSlices.firstWindowFrom(window + grid.slicesPerSlide());
     }
     return removeSome(entriesLeft);
+  }
+
+  private boolean hasFired(int keyGroup) {
+    return ahead != null && window < grid.firstWindowAfter(ahead.of(keyGroup), 0);
   }
 
   private boolean removeSome(int atMost) {

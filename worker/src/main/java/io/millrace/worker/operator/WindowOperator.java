@@ -33,6 +33,9 @@ final class WindowOperator extends KeyedOperator {
   /** The first window that still takes records; no earlier slice is kept. */
   private long firstLive;
 
+  /** Records of this slice and later ones are not late. */
+  private long firstSurelyLive;
+
   WindowOperator(
       String name,
       KeySelector<Object, Object> keySelector,
@@ -69,7 +72,7 @@ final class WindowOperator extends KeyedOperator {
     for (KeySlices.Scan scan = slices.scan(); scan.next(); ) {
       slices.forEach(liveSlices::add);
     }
-    updateLimits();
+    updateLimits(watermark);
   }
 
   private void checkRestored(String stateName) {
@@ -83,18 +86,27 @@ final class WindowOperator extends KeyedOperator {
     }
   }
 
-  private void updateLimits() {
-    firstUnfired = grid.firstWindowAfter(watermark, 0);
-    firstLive = grid.firstWindowAfter(watermark, allowedLatenessMillis);
+  private void updateLimits(long reached) {
+    firstUnfired = grid.firstWindowAfter(reached, 0);
+    firstLive = grid.firstWindowAfter(reached, allowedLatenessMillis);
+    firstSurelyLive = ahead == null ? firstLive : Long.MAX_VALUE;
+  }
+
+  /** Asked for records before {@link #firstSurelyLive}: the limits may differ from key to key. */
+  private boolean isLate(long slice) {
+    if (ahead != null) {
+      updateLimits(watermarkOfKey());
+    }
+    return slice < firstLive;
   }
 
   @Override
   protected void processKeyed(Object record, long timestampMillis) throws Exception {
-    if (!SliceGrid.isTime(timestampMillis)) {
+    if (!EventTime.isValid(timestampMillis)) {
       throw noTime(timestampMillis);
     }
     long slice = grid.sliceOf(timestampMillis);
-    if (slice < firstLive) {
+    if (slice < firstSurelyLive && isLate(slice)) {
       takeLate(record, timestampMillis);
       return;
     }
@@ -145,12 +157,14 @@ final class WindowOperator extends KeyedOperator {
         return true;
       }
       firingUpTo = newWatermark;
+      updateLimits(watermark);
       firing =
           new WindowFiring(
               grid,
               slices,
               liveSlices,
               contents,
+              ahead,
               firstUnfired,
               grid.firstWindowAfter(newWatermark, 0),
               grid.firstWindowAfter(newWatermark, allowedLatenessMillis));
@@ -159,8 +173,8 @@ final class WindowOperator extends KeyedOperator {
       return false;
     }
     firing = null;
-    watermark = firingUpTo;
-    updateLimits();
+    reach(firingUpTo);
+    updateLimits(watermark);
     return newWatermark <= watermark;
   }
 

@@ -7,18 +7,17 @@ import io.millrace.worker.memory.ByteArrays;
  * operator knows no windows). Registering one that is there already does nothing.
  *
  * <p>After the watermark advanced, {@link #poll} gives one due timer after the other. Timers may be
- * registered and deleted in between, and the polling may be resumed later. Within a key, timers
- * come in order of time; keys of different groups do not wait for each other.
+ * registered and deleted in between, and the polling may be resumed later. Timers come in order of
+ * time, whatever their keys.
  */
 public final class KeyedTimers {
   private final KeyedStateStore store;
   private final NamedTables tables;
   private final TimerTable[] byGroup;
 
-  /** No timer is earlier. */
-  private long earliest = Long.MAX_VALUE;
+  /** By group: no timer is earlier. The first one may have been deleted. */
+  private final LeastTimes earliest;
 
-  private int pollGroup;
   private long timestampMillis;
   private long window;
 
@@ -26,11 +25,12 @@ public final class KeyedTimers {
     this.store = store;
     this.tables = tables;
     this.byGroup = new TimerTable[store.range().size()];
+    this.earliest = new LeastTimes(byGroup.length);
     for (int i = 0; i < byGroup.length; i++) {
       StateTable restored = tables.existing(store.range().first() + i);
       if (restored != null) {
         byGroup[i] = new TimerTable(restored, store.account());
-        earliest = Math.min(earliest, byGroup[i].nextTimestamp());
+        earliest.set(i, byGroup[i].nextTimestamp());
       }
     }
   }
@@ -38,7 +38,10 @@ public final class KeyedTimers {
   /** Registers a timer for the current key; gives whether it was not there already. */
   public boolean register(long timestamp, long itsWindow) {
     int length = store.appendWindow(itsWindow);
-    earliest = Math.min(earliest, timestamp);
+    int index = store.currentKeyGroup() - store.range().first();
+    if (timestamp < earliest.of(index)) {
+      earliest.set(index, timestamp);
+    }
     return ofCurrentGroup().register(timestamp, store.keyBytes(), 0, length);
   }
 
@@ -57,6 +60,11 @@ public final class KeyedTimers {
     return size;
   }
 
+  /** Whether there may be a timer at or before the watermark, other than at the end of time. */
+  public boolean areDue(long watermark) {
+    return earliest.least() <= watermark && earliest.least() < Long.MAX_VALUE;
+  }
+
   /**
    * Takes out a timer that is due and makes its key the current one. It is told by {@link
    * #timestamp} and {@link #window}.
@@ -64,40 +72,41 @@ public final class KeyedTimers {
    * @return whether there was one at or before the watermark
    */
   public boolean poll(long watermark) {
-    while (earliest <= watermark) {
-      for (; pollGroup < byGroup.length; pollGroup++) {
-        TimerTable timers = byGroup[pollGroup];
-        if (timers != null && timers.poll(watermark)) {
-          take(timers);
-          return true;
-        }
+    while (areDue(watermark)) {
+      int index = earliest.placeOfLeast();
+      TimerTable timers = byGroup[index];
+      long next = timers.nextTimestamp();
+      if (next > earliest.least()) {
+        earliest.set(index, next);
+      } else {
+        take(index, watermark);
+        return true;
       }
-      pollGroup = 0;
-      if (!findEarliest()) {
-        return false;
+    }
+    return watermark == Long.MAX_VALUE && pollAtEndOfTime();
+  }
+
+  /** Timers for {@code Long.MAX_VALUE}, which is also the time of groups that have none. */
+  private boolean pollAtEndOfTime() {
+    for (int index = 0; index < byGroup.length; index++) {
+      if (byGroup[index] != null && byGroup[index].size() > 0) {
+        take(index, Long.MAX_VALUE);
+        return true;
       }
     }
     return false;
   }
 
-  private void take(TimerTable timers) {
+  private void take(int index, long watermark) {
+    TimerTable timers = byGroup[index];
+    if (!timers.poll(watermark)) {
+      throw new IllegalStateException("a timer that was due is not there");
+    }
+    earliest.set(index, timers.nextTimestamp());
     int keyLength = timers.keyLength() - Long.BYTES;
     timestampMillis = timers.timestamp();
     window = Long.reverseBytes(ByteArrays.getLong(timers.key(), keyLength));
-    store.setCurrentKey(timers.key(), 0, keyLength, store.range().first() + pollGroup);
-  }
-
-  /** Whether there is any timer; if not, the end of time would wait for one without end. */
-  private boolean findEarliest() {
-    boolean isAny = false;
-    earliest = Long.MAX_VALUE;
-    for (TimerTable timers : byGroup) {
-      if (timers != null && timers.size() > 0) {
-        isAny = true;
-        earliest = Math.min(earliest, timers.nextTimestamp());
-      }
-    }
-    return isAny;
+    store.setCurrentKey(timers.key(), 0, keyLength, store.range().first() + index);
   }
 
   /** The time of the timer polled last. */

@@ -76,14 +76,10 @@ final class Chain {
   /**
    * Creates and connects the operators of a task's stage.
    *
-   * @param writers the sending ends of the exchanges that leave the stage, by the exchange's id
+   * @param outputs the sending ends of the exchanges that leave the stage
    * @param wakeUp lets the task be stepped soon; may be called by any thread
    */
-  Chain(
-      TaskDescription task,
-      TaskEnvironment environment,
-      Map<Integer, ExchangeWriter> writers,
-      Runnable wakeUp) {
+  Chain(TaskDescription task, TaskEnvironment environment, TaskOutputs outputs, Runnable wakeUp) {
     this.task = task;
     List<ChainedOperator> planned = task.stage().operators();
     List<Operator> operators = planned.stream().map(each -> create(environment, each)).toList();
@@ -91,7 +87,7 @@ final class Chain {
       emitted = Optional.of(new EmittedRecords(environment.codecs()));
     }
     ChainTargets targets =
-        new ChainTargets(task, environment.classes(), operators, writers, emitted);
+        new ChainTargets(task, environment.classes(), operators, outputs.byExchange(), emitted);
     for (int index = 0; index < planned.size(); index++) {
       ChainedOperator each = planned.get(index);
       CountedOutput output = targets.outputOf(index);
@@ -100,7 +96,8 @@ final class Chain {
               each,
               operators.get(index),
               each.input() < 0 ? null : links.get(each.input()),
-              new ChainedContext(task, environment, each.name(), output, wakeUp, emitted),
+              new ChainedContext(
+                  task, environment, each.name(), output, wakeUp, outputs.room(), emitted),
               output,
               targets.writersOf(index),
               StateFileWriter.namePrefix(
@@ -165,7 +162,8 @@ final class Chain {
   }
 
   /**
-   * Tells each operator, and the stages after this one, how far event time has come.
+   * Tells each operator, and the stages after this one, how far event time has come; lets operators
+   * do what was due before.
    *
    * @return {@code false} if an operator has more to emit: to be called again when there is room,
    *     before anything but {@link #giveBackMemory}, {@link #close} and what asks how it does
@@ -174,7 +172,7 @@ final class Chain {
     for (int index = 0; index < links.size(); index++) {
       Link link = links.get(index);
       long time = link.input == null ? inputTime : link.input.outputTime;
-      if (time > link.inputTime) {
+      if (time > link.inputTime || link.operator.isTimeDue()) {
         if (!isDone(link, () -> link.operator.advanceWatermark(time))) {
           return false;
         }
@@ -192,6 +190,11 @@ final class Chain {
       }
     }
     return true;
+  }
+
+  /** Whether {@link #passTime} has something to do though time has not advanced. */
+  boolean isTimeDue() {
+    return links.stream().anyMatch(link -> link.operator.isTimeDue());
   }
 
   /** There was more input: operators restored as ended will end once more. */

@@ -4,6 +4,7 @@ import io.millrace.api.function.Counter;
 import io.millrace.api.function.KeySelector;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.worker.codec.CodecRegistry;
+import io.millrace.worker.exchange.OutputRoom;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.operator.OperatorContext;
 import io.millrace.worker.operator.Output;
@@ -21,6 +22,7 @@ final class ChainedContext implements OperatorContext {
   private final String operatorName;
   private final Output output;
   private final Runnable wakeUp;
+  private final OutputRoom room;
   private final Optional<EmittedRecords> checked;
   private final List<OperatorSnapshot> restored;
   private final OperatorCounters counters = new OperatorCounters();
@@ -28,6 +30,7 @@ final class ChainedContext implements OperatorContext {
   /**
    * The context of an operator.
    *
+   * @param room told when the task shall look up from a batch
    * @param checked notes what must not change, if that is checked
    */
   ChainedContext(
@@ -36,12 +39,14 @@ final class ChainedContext implements OperatorContext {
       String operatorName,
       Output output,
       Runnable wakeUp,
+      OutputRoom room,
       Optional<EmittedRecords> checked) {
     this.task = task;
     this.environment = environment;
     this.operatorName = operatorName;
     this.output = output;
     this.wakeUp = wakeUp;
+    this.room = room;
     this.checked = checked;
     this.restored = task.restoredOf(operatorName);
     restoreCounters();
@@ -140,6 +145,11 @@ final class ChainedContext implements OperatorContext {
   @Override
   public StateFileAccess file(String path) throws IOException {
     return new StoredStateFile(path);
+  }
+
+  @Override
+  public void stopAfterRecord() {
+    room.markFull();
   }
 
   @Override

@@ -155,7 +155,7 @@ public final class Task implements Steppable {
   public boolean open() {
     try {
       opening.begin();
-      chain = new Chain(description, environment, outputs.byExchange(), this::wakeUp);
+      chain = new Chain(description, environment, outputs, this::wakeUp);
       chain.open();
       isBlocking = chain.isBlocking();
       opening.end();
@@ -179,6 +179,7 @@ public final class Task implements Steppable {
   }
 
   private void connectInput() {
+    isPassingTime = chain.isTimeDue(); // since before the snapshot that it is restored from
     SourceOperator source = chain.source().orElse(null);
     if (source != null) {
       sourceFeed = new SourceFeed(source, outputs, chain::writeToAll);

@@ -3,6 +3,7 @@ package io.millrace.worker.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.worker.Seeds;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -55,10 +56,8 @@ public class BarrierAlignerTest {
   }
 
   @Test
-  public void shouldAgreeWithANaiveModel() {
-    for (long seed = 0; seed < 2_000; seed++) {
-      compareWithModel(seed);
-    }
+  public void shouldAgreeWithANaiveModel() throws Exception {
+    Seeds.forEach("BarrierAlignerTest", 2_000, BarrierAlignerTest::compareWithModel);
   }
 
   /** Knows for each snapshot which channels have delivered it, and looks at all of them. */

@@ -15,6 +15,7 @@ import io.millrace.api.plan.Operation;
 import io.millrace.api.tuple.Tuple2;
 import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.worker.Seeds;
 import io.millrace.worker.exchange.RecordBatch;
 import io.millrace.worker.memory.PagePool;
 import java.util.ArrayList;
@@ -269,6 +270,7 @@ public class KeyedOperatorsTest {
         new TreeSet<>(
             Comparator.<Tuple2<Long, String>>comparingLong(Tuple2::f0).thenComparing(Tuple2::f1));
     final List<Emitted> emitted = new ArrayList<>();
+    long watermark = Long.MIN_VALUE;
 
     void record(String key, int number, long time) {
       if (number % 7 == 0) {
@@ -278,9 +280,11 @@ public class KeyedOperatorsTest {
       }
       numbers.computeIfAbsent(key, absent -> new ArrayList<>()).add(number);
       all.computeIfAbsent(key, absent -> new ArrayList<>()).add(number);
+      watermark(watermark);
     }
 
-    void watermark(long watermark) {
+    void watermark(long newWatermark) {
+      watermark = newWatermark;
       while (!timers.isEmpty() && timers.first().f0() <= watermark) {
         Tuple2<Long, String> timer = timers.pollFirst();
         long time = timer.f0();
@@ -308,37 +312,96 @@ public class KeyedOperatorsTest {
   public void when_timers_are_due_then_they_are_called_with_the_state_of_their_key()
       throws Exception {
     Operation operation = new Operation.KeyedProcess(BY_FIRST, new Timing());
-    for (long seed = 0; seed < 16; seed++) {
-      Random random = new Random(seed);
-      TimingModel model = new TimingModel();
-      long watermark = Long.MIN_VALUE;
-      try (OperatorHarness harness = new OperatorHarness(operation, BY_FIRST, (int) seed % 4)) {
-        for (int i = 0; i < 200; i++) {
-          String key = "key" + random.nextInt(5);
-          int number = random.nextInt(30);
-          long time = (long) i + random.nextInt(3);
-          harness.record(Tuple2.of(key, number), time);
-          assertThat(harness.takeEmitted()).containsExactly(new Emitted(watermark, time, "side"));
-          model.record(key, number, time);
-          if (random.nextInt(5) == 0) {
-            watermark = Math.max(watermark, time - 5);
-            harness.watermark(watermark);
-            model.watermark(watermark);
-            check(seed, harness, model);
-          }
+    Seeds.forEach("KeyedOperatorsTest", 16, seed -> compareTimers(operation, seed));
+  }
+
+  private static void compareTimers(Operation operation, long seed) throws Exception {
+    Random random = new Random(seed);
+    TimingModel model = new TimingModel();
+    int pauseEvery = (int) Math.floorMod(seed, 4L);
+    try (OperatorHarness harness = new OperatorHarness(operation, BY_FIRST, pauseEvery)) {
+      for (int i = 0; i < 200; i++) {
+        String key = "key" + random.nextInt(5);
+        int number = random.nextInt(30);
+        long time = (long) i + random.nextInt(3) - (random.nextInt(4) == 0 ? 20 : 0);
+        model.emitted.add(new Emitted(model.watermark, time, "side"));
+        harness.record(Tuple2.of(key, number), time);
+        model.record(key, number, time);
+        check(harness, model, pauseEvery == 0);
+        if (random.nextInt(5) == 0) {
+          model.watermark(Math.max(model.watermark, time - 5));
+          harness.watermark(model.watermark);
+          check(harness, model, pauseEvery == 0);
         }
-        harness.watermark(Long.MAX_VALUE);
-        model.watermark(Long.MAX_VALUE);
-        check(seed, harness, model);
       }
+      harness.watermark(Long.MAX_VALUE);
+      model.watermark(Long.MAX_VALUE);
+      check(harness, model, pauseEvery == 0);
     }
   }
 
-  private static void check(long seed, OperatorHarness harness, TimingModel model) {
-    assertThat(harness.takeEmitted())
-        .as("seed %d", seed)
-        .containsExactlyInAnyOrderElementsOf(model.emitted);
+  /** With one task all come in order of time; two are asked one after the other. */
+  private static void check(OperatorHarness harness, TimingModel model, boolean hasOneTask) {
+    List<Emitted> emitted = harness.takeEmitted();
+    assertThat(emitted).containsExactlyInAnyOrderElementsOf(model.emitted);
+    if (hasOneTask && !emitted.isEmpty() && emitted.get(0).side() == null) {
+      assertThat(emitted).isSortedAccordingTo(Comparator.comparing(Emitted::timestamp));
+    }
     model.emitted.clear();
+  }
+
+  /** Asks for a time that may have passed, and tells at which watermark it is called. */
+  private static final class Late
+      implements KeyedProcessFunction<Object, Tuple2<Object, Integer>, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void process(
+        Tuple2<Object, Integer> record, Context<Object> context, Collector<String> output) {
+      context.registerEventTimeTimer(record.f1());
+    }
+
+    @Override
+    public void onTimer(Context<Object> context, Collector<String> output) {
+      output.collect(context.key() + " at " + context.currentWatermark());
+    }
+  }
+
+  @Test
+  public void when_a_timer_is_set_in_the_past_then_it_fires_at_the_watermark_it_was_set_at()
+      throws Exception {
+    Operation operation = new Operation.KeyedProcess(BY_FIRST, new Late());
+    try (OperatorHarness harness = new OperatorHarness(operation, BY_FIRST, 0)) {
+      harness.watermark(100);
+      harness.record(Tuple2.of("a", 60), 1);
+      assertThat(harness.takeEmitted()).containsExactly(new Emitted("a at 100", 60, null));
+      harness.lastRecord(Tuple2.of("b", 70), 2);
+      harness.lastRecord(Tuple2.of("c", 50), 2);
+      harness.restart(1);
+      assertThat(harness.takeEmitted())
+          .as("due at the snapshot, though there is no input")
+          .containsExactly(new Emitted("c at 100", 50, null), new Emitted("b at 100", 70, null));
+      harness.watermark(80);
+      harness.record(Tuple2.of("d", 90), 3);
+      assertThat(harness.takeEmitted())
+          .as("sources begin anew, the operator does not")
+          .containsExactly(new Emitted("d at 100", 90, null));
+    }
+  }
+
+  @Test
+  public void when_timers_of_many_keys_are_due_then_they_are_called_in_order_of_time()
+      throws Exception {
+    Operation operation = new Operation.KeyedProcess(BY_FIRST, new Late());
+    try (OperatorHarness harness = new OperatorHarness(operation, BY_FIRST, 0)) {
+      for (int i = 0; i < 1_000; i++) {
+        harness.record(Tuple2.of("key" + i % 50, i * 367 % 1_000), 0);
+      }
+      harness.watermark(999);
+      assertThat(harness.takeEmitted())
+          .isSortedAccordingTo(Comparator.comparing(Emitted::timestamp))
+          .hasSize(1_000);
+    }
   }
 
   @Test

@@ -106,6 +106,7 @@ final class OperatorHarness implements AutoCloseable {
       tasks.add(new Task(operator, context));
       operator.open(context);
     }
+    doWhatIsDue();
   }
 
   /** Gives a record to the task that its key belongs to. */
@@ -119,7 +120,32 @@ final class OperatorHarness implements AutoCloseable {
           return true;
         },
         MOST_FOR_RECORD);
+    doWhatIsDue();
     pauseIfDue();
+  }
+
+  /** Lets the tasks do what is due at times that were reached before, as after a start. */
+  void doWhatIsDue() throws Exception {
+    for (Task task : tasks) {
+      if (task.operator().isTimeDue()) {
+        drive(task, operator -> operator.advanceWatermark(Long.MIN_VALUE), resultsPerCall);
+      }
+    }
+  }
+
+  /** Gives a record to the task that its key belongs to, which fails before it does what is due. */
+  void lastRecord(Object record, long timestampMillis) throws Exception {
+    Operator operator = tasks.get(taskOf(record)).operator();
+    operator.process(record, timestampMillis);
+  }
+
+  /** Gives a watermark to one task: the others hear of it later. */
+  void watermark(int taskIndex, long watermark) throws Exception {
+    drive(tasks.get(taskIndex), operator -> operator.advanceWatermark(watermark), resultsPerCall);
+  }
+
+  int parallelism() {
+    return tasks.size();
   }
 
   /** Announces the record, nothing, or the record and one more that never comes, in turn. */
@@ -134,7 +160,8 @@ final class OperatorHarness implements AutoCloseable {
     }
   }
 
-  private int taskOf(Object record) throws Exception {
+  /** The task that the key of a record belongs to. */
+  int taskOf(Object record) throws Exception {
     return tasks.size() == 1
         ? 0
         : keyGroups.taskOf(keyGroupSelector.groupOf(keySelector.keyOf(record)), tasks.size());

@@ -2,6 +2,7 @@ package io.millrace.worker.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.worker.Seeds;
 import io.millrace.worker.memory.PageAccount;
 import io.millrace.worker.memory.PagePool;
 import io.millrace.worker.state.KeyHash;
@@ -22,13 +23,16 @@ public class SliceEntryTest {
   private final PageAccount account = pool.account("test");
 
   @Test
-  public void when_slices_come_in_any_order_then_the_entry_holds_what_a_map_does() {
-    for (long seed = 0; seed < CASES; seed++) {
-      Random random = new Random(seed);
-      try (StateTable table = new StateTable(account, StateTable.Content.VALUES)) {
-        new Case(table, random, "seed " + seed).run();
-      }
-    }
+  public void when_slices_come_in_any_order_then_the_entry_holds_what_a_map_does()
+      throws Exception {
+    Seeds.forEach(
+        "SliceEntryTest",
+        CASES,
+        seed -> {
+          try (StateTable table = new StateTable(account, StateTable.Content.VALUES)) {
+            new Case(table, new Random(seed), "seed " + seed).run();
+          }
+        });
   }
 
   @Test

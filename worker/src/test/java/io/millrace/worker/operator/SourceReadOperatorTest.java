@@ -3,6 +3,7 @@ package io.millrace.worker.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.api.UserException;
 import io.millrace.api.connector.Boundedness;
 import io.millrace.api.connector.ReaderContext;
 import io.millrace.api.connector.SequenceSource;
@@ -16,6 +17,7 @@ import io.millrace.api.time.WatermarkStrategy;
 import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
 import io.millrace.protocol.SerializedSplit;
+import io.millrace.worker.Seeds;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,9 +49,13 @@ public class SourceReadOperatorTest {
 
   @Test
   public void when_it_goes_on_from_snapshots_then_each_record_is_read_once() throws Exception {
+    Seeds.forEach("SourceReadOperatorTest", 4, SourceReadOperatorTest::readFromSnapshots);
+  }
+
+  private static void readFromSnapshots(long seed) throws Exception {
     SequenceSource source = new SequenceSource(1, 50_000);
     List<SerializedSplit> splits = serialize(source.createAssigner().discover(Set.of(), true));
-    Random random = new Random(3);
+    Random random = new Random(seed);
     Set<Object> seen = new TreeSet<>();
     for (boolean isExhausted = false; !isExhausted; ) {
       SourceOperator operator = create(source);
@@ -237,8 +243,30 @@ public class SourceReadOperatorTest {
   }
 
   @SuppressWarnings("unchecked") // what is emitted is an object in any case
-  private static Source<Object, Piece> asObjects(Source<?, Piece> source) {
-    return (Source<Object, Piece>) source;
+  private static <S extends SourceSplit> Source<Object, S> asObjects(Source<?, S> source) {
+    return (Source<Object, S>) source;
+  }
+
+  @Test
+  public void when_an_event_time_is_out_of_range_then_it_is_told_where_the_record_is()
+      throws Exception {
+    WatermarkStrategy<Object> wrong =
+        WatermarkStrategy.forMonotonousTimestamps()
+            .withTimestampAssigner((record, before) -> (Long) record == 7 ? 1L << 62 : before);
+    SourceReadOperator<Object, ?> operator =
+        new SourceReadOperator<>(
+            "numbers", asObjects(new SequenceSource(5, 9)), wrong, System::nanoTime);
+    TestContext context = TestContext.stateless();
+    operator.open(context);
+    operator.addSplits(serialize(List.of(new SequenceSource.Range(5, 5, 9))));
+
+    assertThatThrownBy(() -> operator.read(1024))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("event time 4611686018427387904 is no time");
+
+    assertThat(context.emitted).as("those without a time are none").hasSize(2);
+    assertThat(operator.currentPosition()).isEqualTo("position 7 of split '5'");
+    operator.close();
   }
 
   @Test

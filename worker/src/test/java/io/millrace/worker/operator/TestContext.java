@@ -145,6 +145,9 @@ final class TestContext implements OperatorContext, Output {
   }
 
   @Override
+  public void stopAfterRecord() {}
+
+  @Override
   public void wakeUp() {
     wakeUps.incrementAndGet();
   }

@@ -14,6 +14,7 @@ import io.millrace.api.function.WindowFunction;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.window.AlignedWindows;
 import io.millrace.api.window.TimeWindow;
+import io.millrace.worker.Seeds;
 import io.millrace.worker.operator.WindowModel.Event;
 import io.millrace.worker.operator.WindowModel.Result;
 import java.util.ArrayList;
@@ -82,13 +83,21 @@ public class WindowOperatorTest {
 
   @Test
   public void when_numbers_are_aggregated_then_results_are_those_of_the_model() throws Exception {
-    for (long seed = 0; seed < 30; seed++) {
-      Random random = new Random(seed);
-      AlignedWindows windows = randomWindows(random);
-      long lateness = random.nextInt(3) * windows.sizeMillis() / 2;
-      compare(
-          seed, random, windows, lateness, count(windows, lateness), (key, events) -> size(events));
-    }
+    Seeds.forEach(
+        "WindowOperatorTest, numbers",
+        30,
+        seed -> {
+          Random random = new Random(seed);
+          AlignedWindows windows = randomWindows(random);
+          long lateness = random.nextInt(3) * windows.sizeMillis() / 2;
+          compare(
+              seed,
+              random,
+              windows,
+              lateness,
+              count(windows, lateness),
+              (key, events) -> size(events));
+        });
   }
 
   private static Object size(List<Event> events) {
@@ -97,39 +106,45 @@ public class WindowOperatorTest {
 
   @Test
   public void when_objects_are_aggregated_then_slices_are_merged_in_order() throws Exception {
-    for (long seed = 100; seed < 120; seed++) {
-      Random random = new Random(seed);
-      AlignedWindows windows = randomWindows(random);
-      long lateness = random.nextInt(3) * windows.sizeMillis() / 2;
-      SliceGrid grid = new SliceGrid(windows);
-      compare(
-          seed,
-          random,
-          windows,
-          lateness,
-          new Operation.WindowAggregate(BY_KEY, windows, new Texts(), RESULT, lateness, LATE),
-          (key, events) ->
-              events.stream()
-                  .sorted(Comparator.comparingLong(event -> grid.sliceOf(event.time())))
-                  .map(event -> event.number() + " ")
-                  .collect(Collectors.joining()));
-    }
+    Seeds.forEach(
+        "WindowOperatorTest, objects",
+        20,
+        seed -> {
+          Random random = new Random(seed);
+          AlignedWindows windows = randomWindows(random);
+          long lateness = random.nextInt(3) * windows.sizeMillis() / 2;
+          SliceGrid grid = new SliceGrid(windows);
+          compare(
+              seed,
+              random,
+              windows,
+              lateness,
+              new Operation.WindowAggregate(BY_KEY, windows, new Texts(), RESULT, lateness, LATE),
+              (key, events) ->
+                  events.stream()
+                      .sorted(Comparator.comparingLong(event -> grid.sliceOf(event.time())))
+                      .map(event -> event.number() + " ")
+                      .collect(Collectors.joining()));
+        });
   }
 
   @Test
   public void when_records_are_gathered_then_they_come_in_order_of_arrival() throws Exception {
-    for (long seed = 200; seed < 220; seed++) {
-      Random random = new Random(seed);
-      AlignedWindows windows = randomWindows(random);
-      long lateness = random.nextInt(3) * windows.sizeMillis() / 2;
-      compare(
-          seed,
-          random,
-          windows,
-          lateness,
-          new Operation.WindowProcess(BY_KEY, windows, new Arrivals(), lateness, LATE),
-          (key, events) -> events.stream().map(Event::number).toList());
-    }
+    Seeds.forEach(
+        "WindowOperatorTest, records",
+        20,
+        seed -> {
+          Random random = new Random(seed);
+          AlignedWindows windows = randomWindows(random);
+          long lateness = random.nextInt(3) * windows.sizeMillis() / 2;
+          compare(
+              seed,
+              random,
+              windows,
+              lateness,
+              new Operation.WindowProcess(BY_KEY, windows, new Arrivals(), lateness, LATE),
+              (key, events) -> events.stream().map(Event::number).toList());
+        });
   }
 
   private static AlignedWindows randomWindows(Random random) {

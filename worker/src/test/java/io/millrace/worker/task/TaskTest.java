@@ -339,6 +339,37 @@ public class TaskTest {
   }
 
   @Test
+  public void whenSomethingWasDueBeforeARestart_thenItIsDoneThoughTheInputIsSilent() {
+    TestOperator first = bench.add("a", -1, null);
+    bench.add("b", 0, null);
+    bench.send(1, null, "out");
+    first.isTimeDue = true;
+    first.pauses = 1;
+    bench.open();
+    bench.calls.clear();
+    bench.run();
+    assertThat(bench.calls)
+        .containsExactly("a: time unknown", "a: time unknown", "a: idle", "b: idle");
+    assertThat(bench.taken("out")).as("b is told of no time").isEmpty();
+  }
+
+  @Test
+  public void whenSomethingIsDueAfterARecord_thenItIsDoneBeforeTheNextRecordOfTheBatch() {
+    TestOperator operator = bench.add("a", -1, null);
+    bench.send(0, null, "out");
+    bench.open();
+    bench.feedAll(new Element.Watermark(5));
+    bench.run();
+    bench.calls.clear();
+    operator.dueAfter = "2";
+    operator.failOn = "3";
+    bench.feed(0, "1", "2", "3");
+    bench.run();
+    assertThat(bench.calls).startsWith("a: time 5");
+    assertThat(bench.failure.getMessage()).contains("failed on record '3'");
+  }
+
+  @Test
   public void whenAFunctionFailsOnARecord_thenOperatorRecordPositionAndCauseAreNamed() {
     TestSource source = bench.addSource("lines");
     bench.add("split", 0, null);

@@ -24,6 +24,11 @@ class TestOperator implements Operator {
   /** How often it was given the chance to give back memory. */
   int timesToGiveBack;
 
+  boolean isTimeDue;
+
+  /** After this record something is due. */
+  String dueAfter = "";
+
   boolean isCommitted = true;
   boolean isBlocking;
 
@@ -60,6 +65,10 @@ class TestOperator implements Operator {
       throw failure;
     }
     counter.add(1);
+    if (record.equals(dueAfter)) {
+      isTimeDue = true;
+      context.stopAfterRecord();
+    }
     if (record.toString().startsWith("side")) {
       context.output().emitSide("side", name + "." + record, timestampMillis);
     } else {
@@ -69,8 +78,20 @@ class TestOperator implements Operator {
 
   @Override
   public boolean advanceWatermark(long watermark) {
-    call("time " + (watermark == Long.MAX_VALUE ? "over" : watermark));
+    call("time " + textOf(watermark));
+    isTimeDue &= pauses > 0;
     return pauses-- <= 0;
+  }
+
+  private static String textOf(long watermark) {
+    return watermark == Long.MAX_VALUE
+        ? "over"
+        : watermark == Long.MIN_VALUE ? "unknown" : String.valueOf(watermark);
+  }
+
+  @Override
+  public boolean isTimeDue() {
+    return isTimeDue;
   }
 
   @Override
