@@ -256,6 +256,22 @@ struct TaskFailure {
   4: bool isPermanent
   /** The snapshot's file that could not be restored because it is damaged or gone, if that is why. */
   5: optional string damagedFile
+  /**
+   * Alike for failures that are probably one mistake of the program: its operator, exceptions and place
+   * in the code. Unset if it may be that something outside the program was missing.
+   */
+  6: optional string mistake
+}
+
+/** How far a task's sink has come with commits. */
+struct SinkProgress {
+  1: string operatorName
+  /** How many completed snapshots have something that it has not committed yet. */
+  2: i32 uncommittedSnapshots
+  /** For how long commits have been failing, how often, and why the last one did; unset: they do not. */
+  3: optional i64 failingMillis
+  4: optional i32 failures
+  5: optional string reason
 }
 
 struct TaskReport {
@@ -284,6 +300,8 @@ struct TaskMetrics {
   12: optional i64 stuckMillis
   /** What keeps the source from making progress, in the words of its reader; unset: nothing. */
   20: optional string obstacle
+  /** Its sinks that have anything to commit. */
+  13: optional list<SinkProgress> sinks
 }
 
 /**
@@ -337,6 +355,8 @@ struct SnapshotDecline {
   4: i64 snapshotId
   5: TaskId task
   6: string reason
+  /** Storage did not take it. */
+  7: optional bool isStorage
 }
 
 /** A task has committed, or had nothing to commit for, everything up to a snapshot. */
@@ -411,6 +431,21 @@ struct FailureSummary {
   1: i64 atMillis
   2: string message
   3: optional string details
+  /** How often it came in a row, if more than once; atMillis is that of the last time. */
+  4: optional i32 times
+}
+
+/** Something that the job needs and that does not work at present: it is tried again and again. */
+struct OutageSummary {
+  /** What does not work, such as "sink 'x' does not commit". */
+  1: string what
+  2: i64 sinceMillis
+  /** How often it was tried in vain. */
+  3: i32 times
+  /** Why, the last time. */
+  4: string reason
+  /** When the job fails for it; unset: it waits as long as it takes. */
+  5: optional i64 failsAtMillis
 }
 
 /** Which states of the snapshot that a job began with its plan goes on with. */
@@ -445,6 +480,8 @@ struct JobStatus {
   20: optional list<string> warnings
   /** If the job began with a snapshot. */
   30: optional RestoredStates restored
+  /** What does not work at present. */
+  15: optional list<OutageSummary> outages
 }
 
 service ClientService {

@@ -200,6 +200,24 @@ public class RecoveryTest {
   }
 
   @Test
+  public void shouldEndAfterAFewTries_whenTheSameExceptionComesAgainAndAgain() {
+    state.failuresLeft.set(1_000);
+    environment
+        .fromSequence(1, 1000)
+        .map(new FailingMap<>(shared, 42))
+        .name("brittle")
+        .sinkTo(LinesSink.to(output));
+    Configuration defaults = Configuration.of(Map.of());
+
+    assertThatThrownBy(() -> new EmbeddedExecutor(defaults).execute(environment.plan("mistaken")))
+        .isInstanceOf(JobFailedException.class)
+        .hasMessageContaining("failed 4 times in a row with the same exception")
+        .hasMessageContaining("restart.same-exception-attempts = 3")
+        .hasMessageContaining("'brittle'");
+    assertThat(state.failuresLeft).hasValue(1_000 - 4);
+  }
+
+  @Test
   public void shouldNameThePlaceInTheSource_whereAFunctionFails() {
     environment
         .fromElements("1", "2", "three", "4")

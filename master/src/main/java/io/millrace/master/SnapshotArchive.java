@@ -55,6 +55,9 @@ public final class SnapshotArchive {
    */
   public Event load(Action.LoadSnapshot action) {
     try {
+      if (action.isRestart()) {
+        store.checkTakesFiles(job.snapshotFolder(), coordination.epoch());
+      }
       List<SnapshotPointer> completed = coordination.completedSnapshots();
       requireOwn(completed);
       SnapshotSearch search = new SnapshotSearch(store, mayDoubleOutput, action.damage());

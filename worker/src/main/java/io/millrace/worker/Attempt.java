@@ -24,6 +24,7 @@ import io.millrace.worker.task.TaskDescription;
 import io.millrace.worker.task.TaskEnvironment;
 import io.millrace.worker.task.TaskListener;
 import io.millrace.worker.task.TaskMessage;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -337,14 +338,15 @@ final class Attempt implements TaskListener, SnapshotUploader.Listener {
       TaskFailure failure = new TaskFailure("", cause.getMessage(), "", isPermanent);
       tasks.get(task).tell(new TaskMessage.Fail(failure)); // the next one would fail, too
     }
-    link.report(
+    SnapshotDecline decline =
         new SnapshotDecline(
             workerId,
             id.epoch(),
             id.number(),
             snapshotId,
             task,
-            "its state could not be written: " + cause));
+            "its state could not be written: " + cause);
+    link.report(decline.setIsStorage(cause instanceof IOException));
   }
 
   @Override

@@ -96,6 +96,26 @@ public final class JobOptions {
           Duration.ZERO,
           "The longest wait before a restart; 0 s: there is none.");
 
+  public static final ConfigurationOption<Integer> SAME_EXCEPTION_ATTEMPTS =
+      ConfigurationOption.number(
+          "restart.same-exception-attempts",
+          3,
+          0,
+          1_000_000,
+          "How often a job is restarted after the same exception at the same place of the program,"
+              + " with no snapshot completed in between: it will hardly pass by itself. Exceptions"
+              + " that speak of input and output (IOException, for example) count for"
+              + " restart.attempts alone.");
+
+  public static final ConfigurationOption<Duration> OUTAGE_LIMIT =
+      ConfigurationOption.duration(
+          "job.outage-limit",
+          Duration.ofMinutes(15),
+          Duration.ofSeconds(1),
+          "For how long storage may be away, or a sink may fail to commit, before the job fails with"
+              + " the reason. Until then it is tried again and again, which 'millrace status' and the"
+              + " status page show; it does not count as restarts.");
+
   private JobOptions() {}
 
   /** All of them. */
@@ -112,6 +132,8 @@ public final class JobOptions {
         ALLOW_UNCLAIMED_STATE,
         RESTART_ATTEMPTS,
         RESTART_DELAY,
-        RESTART_DELAY_LIMIT);
+        RESTART_DELAY_LIMIT,
+        SAME_EXCEPTION_ATTEMPTS,
+        OUTAGE_LIMIT);
   }
 }

@@ -118,8 +118,11 @@ public sealed interface Action {
    * folder of snapshots without being completed may be deleted.
    *
    * @param damage by the folders of snapshots whose state files could not be restored, why not
+   * @param isRestart whether tasks have run before and are to run again: then it is worth to see
+   *     that storage takes files, or they would fail as the ones before
    */
-  record LoadSnapshot(long incarnation, Map<String, String> damage) implements Action {
+  record LoadSnapshot(long incarnation, Map<String, String> damage, boolean isRestart)
+      implements Action {
     public LoadSnapshot {
       damage = Map.copyOf(damage);
     }

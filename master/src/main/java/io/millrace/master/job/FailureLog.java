@@ -3,7 +3,9 @@ package io.millrace.master.job;
 import io.millrace.protocol.FailureSummary;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +16,38 @@ final class FailureLog {
 
   private final Deque<FailureSummary> failures = new ArrayDeque<>();
 
+  /** Those that the job has gone on after, since it last got on, by what they have in common. */
+  private final Map<String, FailureSummary> repeated = new HashMap<>();
+
   void add(long nowMillis, String message, String details) {
     LOG.warn("{}{}{}", message, details.isEmpty() ? "" : "\n", details);
     keep(nowMillis, message, details);
+  }
+
+  /**
+   * Adds a failure after which the job goes on. One that comes again and again is told once, and
+   * counted.
+   *
+   * @param alike what those have in common that are the same
+   */
+  void addRepeatable(long nowMillis, String alike, String message, String details) {
+    FailureSummary earlier = repeated.get(alike);
+    if (earlier == null) {
+      add(nowMillis, message, details);
+      repeated.put(alike, failures.getFirst());
+      return;
+    }
+    LOG.debug("again: {}", message);
+    earlier.setTimes(Math.max(1, earlier.getTimes()) + 1);
+    earlier.setAtMillis(nowMillis);
+    earlier.setMessage(message);
+    failures.remove(earlier);
+    failures.addFirst(earlier);
+  }
+
+  /** The job gets on: what has failed is told again if it fails again. */
+  void onProgress() {
+    repeated.clear();
   }
 
   /** Adds the failure that ends the job, whose message whoever waits for the job is told. */
@@ -41,6 +72,6 @@ final class FailureLog {
   }
 
   List<FailureSummary> toList() {
-    return List.copyOf(failures);
+    return failures.stream().map(FailureSummary::new).toList();
   }
 }

@@ -265,7 +265,7 @@ public final class JobMaster {
 
     @Override
     public void on(Event.SinksRestored event) {
-      lifecycle.sinksRestored(event);
+      lifecycle.sinksRestored(event, nowMillis);
     }
 
     @Override

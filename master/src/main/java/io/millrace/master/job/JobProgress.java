@@ -54,6 +54,7 @@ final class JobProgress {
             counters(),
             job.explainedPlan());
     status.setWarnings(warnings.present(nowMillis));
+    status.setOutages(lifecycle.outages().toList());
     lifecycle.firstRecordAtMillis().ifPresent(status::setFirstRecordAtMillis);
     lifecycle.begunWith().map(StateMatch::toMessage).ifPresent(status::setRestored);
     return status;

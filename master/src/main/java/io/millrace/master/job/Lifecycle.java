@@ -75,7 +75,16 @@ final class Lifecycle implements AttemptObserver {
     HALTED
   }
 
-  private record Failure(String message, String details, boolean isPermanent) {}
+  private static final String STORAGE = "snapshots have not been readable";
+  private static final String SINKS = "sinks have not taken what the last snapshot holds";
+  private static final long OUTAGE_RETRY_LIMIT_MILLIS = 2_000;
+
+  /**
+   * Why tasks can not go on.
+   *
+   * @param mistake what failures by the same mistake of the program have in common; may be empty
+   */
+  private record Failure(String message, String details, boolean isPermanent, String mistake) {}
 
   private final JobDescription job;
   private final long epoch;
@@ -86,6 +95,8 @@ final class Lifecycle implements AttemptObserver {
   private final Workers workers;
   private final FailureLog failures = new FailureLog();
   private final RestartPolicy restarts;
+  private final Outages outages;
+  private final CommitWatch commits;
   private final SplitCoordinator splits;
   private final SnapshotCoordinator snapshots;
   private final EndRequests endRequests;
@@ -113,6 +124,9 @@ final class Lifecycle implements AttemptObserver {
   /** In awake time. */
   private long startedAtMillis;
 
+  /** How often in a row what is needed to start was away. */
+  private int outagesInRow;
+
   /** When, in awake time, an end that needs no last snapshot no longer waits for the sinks. */
   private OptionalLong settleUntilMillis = OptionalLong.empty();
 
@@ -134,11 +148,15 @@ final class Lifecycle implements AttemptObserver {
     this.restarts =
         new RestartPolicy(
             settings.restartAttempts(),
+            settings.sameExceptionAttempts(),
             settings.restartDelayMillis(),
             settings.restartDelayLimitMillis());
-    this.splits = new SplitCoordinator(job.plan(), epoch, outbox, commands, failures, this);
+    this.outages = new Outages(settings.outageLimitMillis(), failures);
+    this.commits = new CommitWatch(outages);
+    this.splits = new SplitCoordinator(job.plan(), epoch, outbox, commands, outages, this);
     this.snapshots =
-        new SnapshotCoordinator(job, epoch, settings, outbox, commands, splits, failures, this);
+        new SnapshotCoordinator(
+            job, epoch, settings, outbox, commands, splits, commits, outages, failures, this);
     this.endRequests = new EndRequests(outbox);
     this.taskEnding = new TaskEnding(epoch, settings.endTimeoutMillis(), awake, workers, commands);
   }
@@ -162,6 +180,10 @@ final class Lifecycle implements AttemptObserver {
 
   FailureLog failures() {
     return failures;
+  }
+
+  Outages outages() {
+    return outages;
   }
 
   RestartPolicy restarts() {
@@ -235,8 +257,10 @@ final class Lifecycle implements AttemptObserver {
                 snapshot ->
                     damagedSnapshots.putIfAbsent(snapshot.pointer().folder(), why.getMessage()));
           }
-          attemptFailed(why.getMessage(), why.getDetails(), why.isIsPermanent());
+          String mistake = why.isSetMistake() ? why.getMistake() : "";
+          fail(new Failure(why.getMessage(), why.getDetails(), why.isIsPermanent(), mistake));
         });
+    commits.update(attempt.get(), nowMillis).ifPresent(tooLong -> attemptFailed(tooLong, "", true));
     if (attempt.get().isAnyOverOn(heartbeat.getWorkerId())) {
       attemptFailed("worker " + heartbeat.getWorkerId() + " has ended tasks by itself", "", false);
     }
@@ -282,14 +306,19 @@ final class Lifecycle implements AttemptObserver {
 
   @Override
   public void attemptFailed(String message, String details, boolean isPermanent) {
+    fail(new Failure(message, details, isPermanent, ""));
+  }
+
+  private void fail(Failure why) {
     if (failure.isEmpty()) {
-      failure = Optional.of(new Failure(message, details, isPermanent));
+      failure = Optional.of(why);
     }
   }
 
   @Override
   public void snapshotCompleted(SnapshotPointer pointer) {
     restarts.onSnapshotCompleted();
+    failures.onProgress();
   }
 
   // ------------------------------------------------------------------ what comes from clients
@@ -335,6 +364,7 @@ final class Lifecycle implements AttemptObserver {
       phase = Phase.WAITING; // a worker has come meanwhile, with tasks of an earlier master
       return;
     }
+    outages.over(STORAGE, nowMillis);
     event.problems().forEach(problem -> failures.add(nowMillis, problem, ""));
     snapshots.restore(event.completed());
     try {
@@ -391,8 +421,11 @@ final class Lifecycle implements AttemptObserver {
     outcome = Optional.of(new JobOutcome(state, "", JobCounters.of(last.getOperators())));
   }
 
-  void sinksRestored(Event.SinksRestored event) {
+  void sinksRestored(Event.SinksRestored event, long nowMillis) {
     if (phase == Phase.RESTORING_SINKS && event.incarnation() == incarnation()) {
+      outagesInRow = 0;
+      outages.over(SINKS, nowMillis);
+      commits.allCommitted(nowMillis);
       phase = outcome.isPresent() ? Phase.RECORDING : Phase.READY;
       notBeforeMillis = 0;
     }
@@ -417,8 +450,24 @@ final class Lifecycle implements AttemptObserver {
     } else if (isEndWithoutLastSnapshot()) {
       phase = Phase.WAITING;
       notBeforeMillis = nowMillis + SETTLE_RETRY_MILLIS;
+    } else if (isPermanent) {
+      attemptFailed(message, details, true);
     } else {
-      attemptFailed(message, details, isPermanent);
+      waitForStorage(phase == Phase.LOADING ? STORAGE : SINKS, message, details, nowMillis);
+    }
+  }
+
+  /** Begins anew some time later; that is no restart, since nothing was started. */
+  private void waitForStorage(String what, String message, String details, long nowMillis) {
+    restarts.onOutage();
+    outagesInRow++;
+    Optional<String> tooLong = outages.failed(what, message, details, nowMillis);
+    if (tooLong.isPresent()) {
+      attemptFailed(tooLong.get(), details, true);
+    } else {
+      phase = Phase.WAITING;
+      notBeforeMillis =
+          nowMillis + Math.min(OUTAGE_RETRY_LIMIT_MILLIS, SETTLE_RETRY_MILLIS * outagesInRow);
     }
   }
 
@@ -584,7 +633,8 @@ final class Lifecycle implements AttemptObserver {
       settleUntilMillis = OptionalLong.of(awake.millis() + SETTLE_TIMEOUT_MILLIS);
     }
     phase = Phase.LOADING;
-    outbox.add(new Action.LoadSnapshot(incarnation(), damagedSnapshots));
+    boolean isRestart = outcome.isEmpty() && (attempt.isPresent() || outages.isAny());
+    outbox.add(new Action.LoadSnapshot(incarnation(), damagedSnapshots, isRestart));
   }
 
   /** Grows over all attempts of all masters. */
@@ -644,14 +694,16 @@ final class Lifecycle implements AttemptObserver {
       failures.add(nowMillis, why.message(), why.details());
       return; // everything is committed or settled; nothing is left that could fail
     }
-    OptionalLong delay = why.isPermanent() ? OptionalLong.empty() : restarts.onFailure();
+    OptionalLong delay =
+        why.isPermanent() ? OptionalLong.empty() : restarts.onFailure(why.mistake());
     boolean isLastTry = delay.isEmpty() && !isEndWithoutLastSnapshot();
     if (!isLastTry) {
-      failures.add(nowMillis, why.message(), why.details());
+      String alike = why.mistake().isEmpty() ? why.message() : why.mistake();
+      failures.addRepeatable(nowMillis, alike, why.message(), why.details());
     } else {
       failures.addLast(nowMillis, why.message(), why.details());
       String message =
-          why.isPermanent() ? why.message() : restarts.describeLastFailure(why.message());
+          why.isPermanent() ? why.message() : restarts.describeEnd() + "; " + why.message();
       outcome = Optional.of(outcomeOf(JobState.FAILED, message));
     }
     goBack(nowMillis + delay.orElse(0), "the job failed: " + why.message(), nowMillis);
@@ -673,6 +725,7 @@ final class Lifecycle implements AttemptObserver {
   private void endAttempt(TaskState state, String reason, long nowMillis) {
     splits.stop();
     snapshots.stop(reason);
+    commits.stop();
     commands.dropAttempt();
     if (attempt.isEmpty() || attempt.get().isEnding()) {
       return;

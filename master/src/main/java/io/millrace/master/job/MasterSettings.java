@@ -19,6 +19,9 @@ import io.millrace.api.configuration.JobOptions;
  * @param restartDelayLimitMillis the longest wait before a restart
  * @param mayDoubleOutput whether the job goes back behind a damaged snapshot also if sinks may have
  *     committed what that holds
+ * @param sameExceptionAttempts how often the job is restarted after the same exception of the
+ *     program
+ * @param outageLimitMillis for how long storage may be away, or a sink may fail to commit
  */
 public record MasterSettings(
     int workers,
@@ -32,7 +35,9 @@ public record MasterSettings(
     int restartAttempts,
     long restartDelayMillis,
     long restartDelayLimitMillis,
-    boolean mayDoubleOutput) {
+    boolean mayDoubleOutput,
+    int sameExceptionAttempts,
+    long outageLimitMillis) {
 
   /**
    * Reads them from a job's configuration.
@@ -53,7 +58,9 @@ public record MasterSettings(
             configuration.get(JobOptions.RESTART_ATTEMPTS),
             configuration.get(JobOptions.RESTART_DELAY).toMillis(),
             configuration.get(JobOptions.RESTART_DELAY_LIMIT).toMillis(),
-            configuration.get(JobOptions.DOUBLED_OUTPUT));
+            configuration.get(JobOptions.DOUBLED_OUTPUT),
+            configuration.get(JobOptions.SAME_EXCEPTION_ATTEMPTS),
+            configuration.get(JobOptions.OUTAGE_LIMIT).toMillis());
     MasterOptions.check(settings);
     return settings;
   }

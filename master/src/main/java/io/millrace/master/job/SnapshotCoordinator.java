@@ -36,6 +36,7 @@ final class SnapshotCoordinator {
   private static final long FINAL_RETRY_MILLIS = 1_000;
   private static final int FAILURES_WORTH_TELLING = 3;
   private static final long LEAST_OVERDUE_MILLIS = 30_000;
+  private static final String STORAGE = "snapshots have not been storable";
 
   private final JobDescription job;
   private final long epoch;
@@ -43,6 +44,8 @@ final class SnapshotCoordinator {
   private final Outbox outbox;
   private final Commands commands;
   private final SplitCoordinator splits;
+  private final CommitWatch commits;
+  private final Outages outages;
   private final FailureLog failures;
   private final AttemptObserver observer;
   private final SnapshotHistory history = new SnapshotHistory();
@@ -75,6 +78,8 @@ final class SnapshotCoordinator {
       Outbox outbox,
       Commands commands,
       SplitCoordinator splits,
+      CommitWatch commits,
+      Outages outages,
       FailureLog failures,
       AttemptObserver observer) {
     this.job = job;
@@ -83,6 +88,8 @@ final class SnapshotCoordinator {
     this.outbox = outbox;
     this.commands = commands;
     this.splits = splits;
+    this.commits = commits;
+    this.outages = outages;
     this.failures = failures;
     this.observer = observer;
     this.folders = new RetainedFolders(job.snapshotFolder());
@@ -225,7 +232,7 @@ final class SnapshotCoordinator {
         nextFinalMillis = nowMillis + FINAL_RETRY_MILLIS;
         begin(finalRequest.get(), nowMillis);
       }
-    } else if (nextPeriodicMillis <= nowMillis) {
+    } else if (nextPeriodicMillis <= nowMillis && !commits.isFull()) {
       nextPeriodicMillis = nowMillis + settings.snapshotIntervalMillis();
       begin(SnapshotRequest.periodic(), nowMillis);
     }
@@ -342,7 +349,11 @@ final class SnapshotCoordinator {
   void decline(SnapshotDecline decline, long nowMillis) {
     if (isCollecting(decline.getSnapshotId())
         && isOfAttempt(decline.getEpoch(), decline.getAttempt())) {
-      giveUpAndTellWorkers(decline.getReason(), nowMillis);
+      if (decline.isIsStorage()) {
+        storageFailed(decline.getReason(), nowMillis);
+      } else {
+        giveUpAndTellWorkers(decline.getReason(), nowMillis);
+      }
     }
   }
 
@@ -366,8 +377,16 @@ final class SnapshotCoordinator {
 
   void metadataWriteFailed(Event.MetadataWriteFailed event, long nowMillis) {
     if (isPending(event.snapshotId(), PendingSnapshot.State.WRITING)) {
-      giveUpAndTellWorkers(event.reason(), nowMillis);
+      storageFailed(event.reason(), nowMillis);
     }
+  }
+
+  /** Tasks go on without the snapshot, but not for ever. */
+  private void storageFailed(String reason, long nowMillis) {
+    abandon(reason, nowMillis);
+    outages
+        .failed(STORAGE, reason, "", nowMillis)
+        .ifPresent(tooLong -> observer.attemptFailed(tooLong, "", true));
   }
 
   private void publish() {
@@ -390,6 +409,7 @@ final class SnapshotCoordinator {
     failuresInRow = 0;
     progressedAtMillis = nowMillis;
     isOverdueTold = false;
+    outages.over(STORAGE, nowMillis);
     completed.addFirst(published.pointer);
     history.completed(published);
     published
@@ -456,6 +476,15 @@ final class SnapshotCoordinator {
   }
 
   private void giveUpAndTellWorkers(String reason, long nowMillis) {
+    abandon(reason, nowMillis);
+    failuresInRow++;
+    if (failuresInRow % FAILURES_WORTH_TELLING == 0) {
+      failures.add(
+          nowMillis, failuresInRow + " snapshots in a row failed; the last one: " + reason, "");
+    }
+  }
+
+  private void abandon(String reason, long nowMillis) {
     long id = pending.id;
     giveUp(reason);
     splits.release();
@@ -466,11 +495,6 @@ final class SnapshotCoordinator {
           new WorkerCommand.AbortSnapshot(
               new SnapshotCompletedCommand(epoch, running.number(), id)),
           nowMillis);
-    }
-    failuresInRow++;
-    if (failuresInRow % FAILURES_WORTH_TELLING == 0) {
-      failures.add(
-          nowMillis, failuresInRow + " snapshots in a row failed; the last one: " + reason, "");
     }
   }
 

@@ -33,7 +33,7 @@ final class SplitCoordinator {
   private final long epoch;
   private final Outbox outbox;
   private final Commands commands;
-  private final FailureLog failures;
+  private final Outages outages;
   private final AttemptObserver observer;
   private final Map<String, Source> sources = new LinkedHashMap<>();
   private Optional<Attempt> attempt = Optional.empty();
@@ -46,13 +46,13 @@ final class SplitCoordinator {
       long epoch,
       Outbox outbox,
       Commands commands,
-      FailureLog failures,
+      Outages outages,
       AttemptObserver observer) {
     this.plan = plan;
     this.epoch = epoch;
     this.outbox = outbox;
     this.commands = commands;
-    this.failures = failures;
+    this.outages = outages;
     this.observer = observer;
   }
 
@@ -158,6 +158,7 @@ final class SplitCoordinator {
       return;
     }
     source.failuresInRow = 0;
+    outages.over(what(event.operatorName()), nowMillis);
     source.splits.discovered(event.splits(), event.intervalMillis() == 0);
     source.nextDiscoveryMillis =
         event.intervalMillis() == 0 ? NEVER : nowMillis + event.intervalMillis();
@@ -172,13 +173,15 @@ final class SplitCoordinator {
       observer.attemptFailed(event.message(), event.details(), true);
       return;
     }
-    if (source.failuresInRow == 0) {
-      failures.add(
-          nowMillis, event.message() + "; looking for splits again and again", event.details());
-    }
+    outages.failedWithoutLimit(
+        what(event.operatorName()), event.message(), event.details(), nowMillis);
     long wait = FIRST_RETRY_MILLIS << Math.min(source.failuresInRow, 10);
     source.failuresInRow++;
     source.nextDiscoveryMillis = nowMillis + Math.min(wait, LONGEST_RETRY_MILLIS);
+  }
+
+  private static String what(String operatorName) {
+    return "source '" + operatorName + "' has not been able to look for new splits";
   }
 
   private void assign(Attempt running, long nowMillis) {

@@ -124,6 +124,21 @@ public final class SnapshotStore {
     }
   }
 
+  /**
+   * Writes a file into the folder of a job's snapshots, and deletes it.
+   *
+   * @param epoch of the master that wants to know
+   * @throws IOException if that does not work now
+   */
+  public void checkTakesFiles(String parent, long epoch) throws IOException {
+    String folder = parent + "/" + PERIODIC_PREFIX + "0-" + epoch;
+    String path = folder + "/probe";
+    FileStorage storage = FileStorages.of(path);
+    storage.delete(folder); // an earlier try may have left it
+    create(storage, path, new byte[] {1});
+    storage.delete(folder);
+  }
+
   /** Deletes a snapshot's folder with all its files; does nothing if it is not there. */
   public void delete(String folder) throws IOException {
     storages.of(folder).delete(folder);

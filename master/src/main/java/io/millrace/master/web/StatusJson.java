@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.protocol.FailureSummary;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.OperatorStatus;
+import io.millrace.protocol.OutageSummary;
 import io.millrace.protocol.RestoredStates;
 import io.millrace.protocol.SnapshotSummary;
 import io.millrace.protocol.WorkerStatus;
@@ -42,6 +43,10 @@ public final class StatusJson {
     status.getSnapshots().forEach(each -> snapshots.add(snapshot(each)));
     ArrayNode failures = json.putArray("failures");
     status.getFailures().forEach(each -> failures.add(failure(each)));
+    if (status.isSetOutages()) {
+      ArrayNode outages = json.putArray("outages");
+      status.getOutages().forEach(each -> outages.add(outage(each)));
+    }
     ObjectNode counters = json.putObject("counters");
     status.getCounters().forEach(counters::put);
     json.put("plan", status.getExplainedPlan());
@@ -121,8 +126,23 @@ public final class StatusJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("atMillis", failure.getAtMillis());
     json.put("message", failure.getMessage());
+    if (failure.isSetTimes()) {
+      json.put("times", failure.getTimes());
+    }
     if (failure.isSetDetails()) {
       json.put("details", failure.getDetails());
+    }
+    return json;
+  }
+
+  private static ObjectNode outage(OutageSummary outage) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("what", outage.getWhat());
+    json.put("sinceMillis", outage.getSinceMillis());
+    json.put("times", outage.getTimes());
+    json.put("reason", outage.getReason());
+    if (outage.isSetFailsAtMillis()) {
+      json.put("failsAtMillis", outage.getFailsAtMillis());
     }
     return json;
   }

@@ -109,7 +109,7 @@ public class JobMasterTest {
     driver.load(Optional.empty());
     driver.restoreSinks();
     assertThat(driver.next(Action.RecordOutcome.class).outcome().message())
-        .isEqualTo("failed 3 times in a row; it broke");
+        .isEqualTo("failed 3 times in a row without a snapshot (restart.attempts = 2); it broke");
   }
 
   @Test

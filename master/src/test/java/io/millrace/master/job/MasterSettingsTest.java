@@ -14,27 +14,30 @@ public class MasterSettingsTest {
     assertThat(MasterSettings.from(Configuration.empty(), 2))
         .isEqualTo(
             new MasterSettings(
-                2, 250, 4_000, 60_000, 30_000, 5_000, 600_000, 3, 10, 200, 30_000, false));
+                2, 250, 4_000, 60_000, 30_000, 5_000, 600_000, 3, 10, 200, 30_000, false, 3, 900_000));
   }
 
   @Test
   public void shouldReadEachOption() {
     Map<String, String> values =
-        Map.of(
-            "master.heartbeat-interval", "1 s",
-            "master.heartbeat-timeout", "20 s",
-            "worker.master-timeout", "3 min",
-            "master.task-end-timeout", "4 s",
-            "snapshot.interval", "5 min",
-            "snapshot.timeout", "6 min",
-            "snapshot.retained", "7",
-            "snapshot.allow-doubled-output", "true",
-            "restart.attempts", "8",
-            "restart.delay", "9 ms");
+        Map.ofEntries(
+            Map.entry("master.heartbeat-interval", "1 s"),
+            Map.entry("master.heartbeat-timeout", "20 s"),
+            Map.entry("worker.master-timeout", "3 min"),
+            Map.entry("master.task-end-timeout", "4 s"),
+            Map.entry("snapshot.interval", "5 min"),
+            Map.entry("snapshot.timeout", "6 min"),
+            Map.entry("snapshot.retained", "7"),
+            Map.entry("snapshot.allow-doubled-output", "true"),
+            Map.entry("restart.attempts", "8"),
+            Map.entry("restart.delay", "9 ms"),
+            Map.entry("restart.longest-delay", "10 s"),
+            Map.entry("restart.same-exception-attempts", "11"),
+            Map.entry("job.outage-limit", "12 s"));
     assertThat(MasterSettings.from(Configuration.of(values), 1))
         .isEqualTo(
             new MasterSettings(
-                1, 1_000, 20_000, 180_000, 4_000, 300_000, 360_000, 7, 8, 9, 30_000, true));
+                1, 1_000, 20_000, 180_000, 4_000, 300_000, 360_000, 7, 8, 9, 10_000, true, 11, 12_000));
   }
 
   @Test

@@ -276,6 +276,9 @@ final class SimulatedMaster implements Action.Performer {
   }
 
   private Event restore(Action.RestoreSinks action) {
+    if (simulation.isStorageAway()) {
+      return new Event.SinkRestoreFailed(action.incarnation(), "sink is away", "", false);
+    }
     for (ByteBuffer committable : action.sinks().get(0).committables()) {
       sinkThread.pause();
       simulation.world().commit(SimulatedWorld.decode(committable));

@@ -157,7 +157,7 @@ final class SimulatedStorage implements FileStorage {
 
     private void reach() throws IOException {
       thread.pause();
-      if (simulation.isFault(0.02)) {
+      if (simulation.isStorageAway() || simulation.isFault(0.02)) {
         throw new IOException("storage is away");
       }
     }

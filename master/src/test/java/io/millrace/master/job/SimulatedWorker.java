@@ -234,14 +234,15 @@ final class SimulatedWorker implements WorkerService.Iface {
     process.after(
         simulation.delay(50),
         () -> {
-          if (simulation.isFault(0.02)) {
+          if (simulation.isStorageAway() || simulation.isFault(0.02)) {
             report(
                 key,
                 requestId ->
                     new Event.SnapshotDeclined(
                         requestId,
                         new SnapshotDecline(
-                            id, key.epoch(), key.attempt(), snapshotId, task.id(), "disk full")));
+                                id, key.epoch(), key.attempt(), snapshotId, task.id(), "disk full")
+                            .setIsStorage(true)));
           } else {
             report(
                 key,
@@ -428,9 +429,19 @@ final class SimulatedWorker implements WorkerService.Iface {
     checkTasksOf(command.getEpoch(), command.getAttempt());
     AttemptKey key = current;
     for (SimulatedTask task : tasks.values()) {
-      process.after(
-          simulation.delay(100),
-          () -> { // committing goes on while a task ends
+      commit(key, task, command);
+    }
+  }
+
+  private void commit(AttemptKey key, SimulatedTask task, SnapshotCompletedCommand command) {
+    process.after(
+        simulation.delay(100),
+        () -> {
+          if (simulation.isStorageAway()) {
+            if (task.isLive()) {
+              commit(key, task, command);
+            }
+          } else { // committing goes on while a task ends
             task.commit(command.getSnapshotId());
             task.completed(command.getSnapshotId());
             report(
@@ -440,8 +451,8 @@ final class SimulatedWorker implements WorkerService.Iface {
                         requestId,
                         new CommitReport(
                             id, key.epoch(), key.attempt(), command.getSnapshotId(), task.id())));
-          });
-    }
+          }
+        });
   }
 
   @Override

@@ -43,6 +43,11 @@ final class Simulation {
   private final long lullFromMillis;
   private final long lullUntilMillis;
   private final boolean isTraced;
+
+  /** When storage is away, if it is: then that is the only fault, and restarts are few. */
+  private final long awayFromMillis;
+
+  private final long awayUntilMillis;
   private long now;
   private long scheduled;
   private Optional<JobOutcome> ended = Optional.empty();
@@ -69,6 +74,9 @@ final class Simulation {
             "/snapshots",
             0,
             Optional.empty());
+    boolean isAway = random.nextInt(5) == 0;
+    this.awayFromMillis = isAway ? random.nextInt(4_000) : Long.MAX_VALUE;
+    this.awayUntilMillis = isAway ? awayFromMillis + 1_000 + random.nextInt(90_000) : 0;
     this.settings =
         new MasterSettings(
             1 + random.nextInt(3),
@@ -79,11 +87,13 @@ final class Simulation {
             200 + random.nextInt(500),
             2_000,
             1 + random.nextInt(3),
-            1_000_000,
+            isAway ? 2 : 1_000_000,
             50,
             2_000,
-            false);
-    this.faultsUntilMillis = random.nextInt(4) == 0 ? 0 : 2_000 + random.nextInt(10_000);
+            false,
+            1_000_000,
+            600_000);
+    this.faultsUntilMillis = isAway || random.nextInt(4) == 0 ? 0 : 2_000 + random.nextInt(10_000);
     this.lullFromMillis = 500L + random.nextInt(3_000);
     this.lullUntilMillis = lullFromMillis + (random.nextInt(3) == 0 ? random.nextInt(6_000) : 0);
     this.damage = new SimulatedDamage(this);
@@ -135,6 +145,10 @@ final class Simulation {
     return now < faultsUntilMillis && random.nextDouble() < probability;
   }
 
+  boolean isStorageAway() {
+    return now >= awayFromMillis && now < awayUntilMillis;
+  }
+
   void trace(String line) {
     if (isTraced) {
       trace.add(now + " " + line);
@@ -173,16 +187,21 @@ final class Simulation {
 
   private void planFaults() {
     damage.plan(faultsUntilMillis);
+    for (int failed = 0; failed < 8 && awayUntilMillis > 0; failed++) {
+      long during = awayFromMillis + random.nextInt((int) (awayUntilMillis - awayFromMillis));
+      after(during, this::failATask); // as one that can not write
+    }
     for (long at = 500; at < faultsUntilMillis; at += 300 + random.nextInt(2_000)) {
       after(at, this::disturb);
     }
     if (random.nextInt(3) == 0) {
       after(random.nextInt(8_000), this::stop);
     }
-    if (random.nextInt(8) == 0) {
+    boolean isTidiedUp = awayUntilMillis == 0; // else an end by force does not wait that long
+    if (random.nextInt(8) == 0 && isTidiedUp) {
       after(random.nextInt(8_000), this::cancel);
     }
-    if (random.nextInt(16) == 0) {
+    if (random.nextInt(16) == 0 && isTidiedUp) {
       after(random.nextInt(8_000), this::giveUpOnWorkers);
     }
     for (int count = random.nextInt(3); count > 0; count--) {
@@ -209,6 +228,10 @@ final class Simulation {
     } else if (what < 14 && leader().isReachable()) {
       standstills.stopMaster(leader());
     }
+  }
+
+  private void failATask() {
+    provider.alive().stream().findAny().ifPresent(SimulatedWorker::failSomeTask);
   }
 
   private void killWorker(SimulatedWorker worker) {

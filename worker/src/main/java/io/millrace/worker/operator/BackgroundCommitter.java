@@ -1,5 +1,6 @@
 package io.millrace.worker.operator;
 
+import io.millrace.api.ResourceException;
 import io.millrace.api.UserException;
 import io.millrace.api.connector.Committer;
 import java.io.IOException;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Commits what a sink task has prepared, on a thread of its own that is started when there is
  * something. A failed commit is repeated, at growing intervals, until it succeeds or the task is
- * closed; only what the committer says is the user's fault is given up. All public methods are
+ * closed; only what the committer says is the user's fault is given up. How long it may fail is for
+ * the master to decide, which hears of it by the {@link CommitHealth}. All public methods are
  * called by the task's thread.
  */
 final class BackgroundCommitter<C extends Serializable> {
@@ -21,10 +23,11 @@ final class BackgroundCommitter<C extends Serializable> {
   private static final long LAST_RETRY_MILLIS = 5_000;
 
   /** What is committed together. */
-  private record Request<C>(long snapshotId, List<C> committables) {}
+  private record Request<C>(long snapshotId, int snapshots, List<C> committables) {}
 
   private final String threadName;
   private final Committer<C> committer;
+  private final CommitHealth health;
   private final Runnable onDone;
 
   private final Object lock = new Object();
@@ -40,18 +43,26 @@ final class BackgroundCommitter<C extends Serializable> {
    * A committer that has nothing to do yet.
    *
    * @param committer closed by this one
+   * @param health is told how commits go
    * @param onDone called by the committing thread after each success or final failure
    */
-  BackgroundCommitter(String threadName, Committer<C> committer, Runnable onDone) {
+  BackgroundCommitter(
+      String threadName, Committer<C> committer, CommitHealth health, Runnable onDone) {
     this.threadName = threadName;
     this.committer = committer;
+    this.health = health;
     this.onDone = onDone;
   }
 
-  /** Wants these to be committed, which belong to the snapshots up to this one. */
-  void commit(long snapshotId, List<C> committables) {
+  /**
+   * Wants these to be committed, which belong to the snapshots up to this one.
+   *
+   * @param snapshots how many those are
+   */
+  void commit(long snapshotId, int snapshots, List<C> committables) {
+    health.onRequested(snapshots);
     synchronized (lock) {
-      requests.add(new Request<>(snapshotId, committables));
+      requests.add(new Request<>(snapshotId, snapshots, committables));
       if (!isStarted) {
         isStarted = true;
         thread = new Thread(this::run, threadName);
@@ -123,7 +134,7 @@ final class BackgroundCommitter<C extends Serializable> {
     while (true) {
       try {
         committer.commit(request.committables());
-        succeed(request.snapshotId());
+        succeed(request);
         return true;
       } catch (InterruptedException e) {
         throw e;
@@ -134,17 +145,26 @@ final class BackgroundCommitter<C extends Serializable> {
         if (isClosed()) {
           return false;
         }
-        LOG.warn(
-            "{}: committing {} committables of snapshot {} failed, repeated in {} ms",
-            threadName,
-            request.committables().size(),
-            request.snapshotId(),
-            pauseMillis,
-            e);
+        failedOnce(request, e, pauseMillis);
       }
       pause(pauseMillis);
       pauseMillis = Math.min(LAST_RETRY_MILLIS, pauseMillis * 2);
     }
+  }
+
+  /** The stack trace is worth telling once; the reason may be another one each time. */
+  private void failedOnce(Request<C> request, Exception cause, long pauseMillis) {
+    boolean isFirst = pauseMillis == FIRST_RETRY_MILLIS;
+    String reason = cause instanceof ResourceException ? cause.getMessage() : cause.toString();
+    health.onFailure(reason);
+    LOG.warn(
+        "{}: committing {} committables of snapshot {} failed, repeated in {} ms: {}",
+        threadName,
+        request.committables().size(),
+        request.snapshotId(),
+        pauseMillis,
+        reason,
+        isFirst ? cause : null);
   }
 
   private boolean isClosed() {
@@ -167,9 +187,10 @@ final class BackgroundCommitter<C extends Serializable> {
     throw new InterruptedException("closed");
   }
 
-  private void succeed(long snapshotId) {
+  private void succeed(Request<C> request) {
+    health.onCommitted(request.snapshots());
     synchronized (lock) {
-      committedThrough = snapshotId;
+      committedThrough = request.snapshotId();
     }
     onDone.run();
   }

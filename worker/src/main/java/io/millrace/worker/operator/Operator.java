@@ -1,7 +1,9 @@
 package io.millrace.worker.operator;
 
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SinkProgress;
 import io.millrace.worker.exchange.RecordBatch;
+import java.util.Optional;
 
 /**
  * One operator of a task's chain. All calls come from the thread that owns the task. Emitting, by
@@ -88,6 +90,11 @@ public interface Operator {
    */
   default boolean isCommitted(long snapshotId) throws Exception {
     return true;
+  }
+
+  /** For a sink that has something to commit: how that goes. Any thread. */
+  default Optional<SinkProgress> sinkProgress() {
+    return Optional.empty();
   }
 
   /** The task has nothing to do for a moment. */

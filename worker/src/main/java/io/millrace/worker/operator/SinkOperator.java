@@ -6,9 +6,12 @@ import io.millrace.api.connector.SinkWriter;
 import io.millrace.api.connector.WriterContext;
 import io.millrace.api.function.Counter;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SinkProgress;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +23,7 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
   private final String name;
   private final Sink<T, C> sink;
   private final TreeMap<Long, PreparedCommit<C>> pending = new TreeMap<>();
+  private final CommitHealth health;
   private SinkWriter<T, C> writer;
   private BackgroundCommitter<C> committer;
   private long requestedThrough = Long.MIN_VALUE;
@@ -27,6 +31,7 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
   SinkOperator(String name, Sink<T, C> sink) {
     this.name = name;
     this.sink = sink;
+    this.health = new CommitHealth(name);
   }
 
   @Override
@@ -35,6 +40,7 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
         new BackgroundCommitter<>(
             "committer " + name + " " + context.taskIndex(),
             sink.createCommitter(new CommitterContext(context.jobId(), name)),
+            health,
             context::wakeUp);
     writer = sink.createWriter(new Context(context));
   }
@@ -72,12 +78,13 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
       return;
     }
     List<C> due = new ArrayList<>();
-    for (PreparedCommit<C> each :
-        pending.subMap(requestedThrough, false, snapshotId, true).values()) {
+    Collection<PreparedCommit<C>> newlyDue =
+        pending.subMap(requestedThrough, false, snapshotId, true).values();
+    for (PreparedCommit<C> each : newlyDue) { // no lambda: the class is copied
       due.addAll(each.committables());
     }
     if (!due.isEmpty()) {
-      committer.commit(pending.floorKey(snapshotId), due);
+      committer.commit(pending.floorKey(snapshotId), newlyDue.size(), due);
     }
     requestedThrough = snapshotId;
   }
@@ -86,6 +93,11 @@ final class SinkOperator<T, C extends Serializable> implements Operator {
   public boolean isCommitted(long snapshotId) {
     forgetCommitted();
     return pending.isEmpty() || pending.firstKey() > snapshotId;
+  }
+
+  @Override
+  public Optional<SinkProgress> sinkProgress() {
+    return health.progress();
   }
 
   private void forgetCommitted() {

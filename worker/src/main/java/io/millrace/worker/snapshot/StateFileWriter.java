@@ -108,13 +108,20 @@ public final class StateFileWriter implements SnapshotFiles {
       FileStorage storage, String path, OutputStream file, Throwable reason) {
     try {
       file.close();
-    } catch (IOException e) {
-      reason.addSuppressed(e);
+    } catch (IOException | RuntimeException e) {
+      suppress(reason, e);
     }
     try {
       storage.delete(path);
-    } catch (IOException e) {
-      reason.addSuppressed(e);
+    } catch (IOException | RuntimeException e) {
+      suppress(reason, e);
+    }
+  }
+
+  /** A stream that broke may throw what it threw first again and again. */
+  private static void suppress(Throwable reason, Exception further) {
+    if (further != reason) {
+      reason.addSuppressed(further);
     }
   }
 

@@ -128,6 +128,11 @@ final class Chain {
     }
   }
 
+  /** All of them, in the order of the plan. */
+  List<Operator> operators() {
+    return links.stream().map(link -> link.operator).toList();
+  }
+
   private static void open(Link link) throws Exception {
     for (ExchangeWriter writer : link.writers) {
       writer.open(link.context);

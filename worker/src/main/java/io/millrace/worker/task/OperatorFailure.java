@@ -63,6 +63,7 @@ final class OperatorFailure extends RuntimeException {
     }
     String details = kind.isExplained() ? "" : stackTrace(cause);
     TaskFailure failure = new TaskFailure(operatorName, message, details, kind.isPermanent());
+    failure.setMistake(Mistake.describe(operatorName, cause));
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof CorruptFileException corrupt) {
         failure.setDamagedFile(corrupt.path());

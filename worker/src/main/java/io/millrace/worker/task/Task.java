@@ -1,6 +1,7 @@
 package io.millrace.worker.task;
 
 import io.millrace.planner.Stage;
+import io.millrace.protocol.SinkProgress;
 import io.millrace.protocol.SnapshotKind;
 import io.millrace.protocol.TaskFailure;
 import io.millrace.protocol.TaskId;
@@ -10,6 +11,7 @@ import io.millrace.worker.exchange.AlignedInput;
 import io.millrace.worker.exchange.Element;
 import io.millrace.worker.loop.EventLoop;
 import io.millrace.worker.loop.Steppable;
+import io.millrace.worker.operator.Operator;
 import io.millrace.worker.operator.SourceOperator;
 import io.millrace.worker.snapshot.TaskSnapshot;
 import java.util.ArrayDeque;
@@ -46,6 +48,9 @@ public final class Task implements Steppable {
 
   /** Where the task runs; for those who wake it. */
   private volatile EventLoop loop;
+
+  /** Once they are open, for those who ask how sinks do. */
+  private volatile List<Operator> operators = List.of();
 
   // The task's thread only, from here.
   private final ArrayDeque<TaskMessage> waiting = new ArrayDeque<>();
@@ -95,7 +100,10 @@ public final class Task implements Steppable {
 
   /** How the task does, as of a moment ago. Any thread. */
   public TaskMetrics metrics() {
-    return meter.published(id());
+    TaskMetrics metrics = meter.published(id());
+    List<SinkProgress> progress =
+        operators.stream().flatMap(each -> each.sinkProgress().stream()).toList();
+    return progress.isEmpty() ? metrics : metrics.setSinks(progress);
   }
 
   /** Puts a message into the mailbox. Any thread. */
@@ -158,6 +166,7 @@ public final class Task implements Steppable {
       chain = new Chain(description, environment, outputs, this::wakeUp);
       chain.open();
       isBlocking = chain.isBlocking();
+      operators = chain.operators();
       opening.end();
       connectInput();
       goTo(TaskState.RUNNING, null);
@@ -375,9 +384,12 @@ public final class Task implements Steppable {
     OperatorFailure failure = OperatorFailure.of(headName(), cause);
     String position = feed == null ? "" : feed.position();
     TaskFailure whole = failure.toTaskFailure(position);
-    Throwable trace = whole.getDetails().isEmpty() ? null : failure.getCause();
+    boolean isWholeReported = environment.showsRecords();
+    // The master tells the stack trace, if it gets it.
+    Throwable trace =
+        isWholeReported || whole.getDetails().isEmpty() ? null : failure.getCause();
     LOG.info("task {} failed: {}", name(), whole.getMessage(), trace);
-    end(TaskState.FAILED, environment.showsRecords() ? whole : failure.withoutContents(position));
+    end(TaskState.FAILED, isWholeReported ? whole : failure.withoutContents(position));
   }
 
   private String headName() {

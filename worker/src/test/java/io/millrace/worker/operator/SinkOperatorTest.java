@@ -12,6 +12,7 @@ import io.millrace.api.connector.WriterContext;
 import io.millrace.api.plan.Operation;
 import io.millrace.planner.ChainedOperator;
 import io.millrace.protocol.OperatorSnapshot;
+import io.millrace.protocol.SinkProgress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -206,6 +207,31 @@ public class SinkOperatorTest {
     assertThat(World.FLUSHES.get()).isEqualTo(1);
     operator.close();
     assertThat(World.committerClosed.getCount()).isZero();
+  }
+
+  @Test
+  public void when_a_commit_fails_then_it_is_told_since_when_how_often_and_why() throws Exception {
+    World.failCommits(Integer.MAX_VALUE, () -> new IOException("rename refused"));
+    Operator operator = open(new Letters());
+    assertThat(operator.sinkProgress()).isEmpty();
+    for (long id = 1; id <= 2; id++) {
+      operator.process("a", 1);
+      snapshot(operator, id);
+      operator.onSnapshotEnded(id, true);
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (operator.sinkProgress().orElseThrow().getFailures() < 2) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+      Thread.sleep(1);
+    }
+    SinkProgress progress = operator.sinkProgress().orElseThrow();
+    assertThat(progress.getUncommittedSnapshots()).isEqualTo(2);
+    assertThat(progress.getReason()).contains("rename refused");
+    assertThat(progress.getFailingMillis()).isGreaterThanOrEqualTo(50);
+    World.failCommits(0, null);
+    awaitCommitted(operator, 2);
+    assertThat(operator.sinkProgress()).isEmpty();
+    operator.close();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.millrace.yarn.cli;
 import io.millrace.protocol.FailureSummary;
 import io.millrace.protocol.JobStatus;
 import io.millrace.protocol.OperatorStatus;
+import io.millrace.protocol.OutageSummary;
 import io.millrace.protocol.RestoredStates;
 import io.millrace.protocol.SnapshotSummary;
 import io.millrace.protocol.WorkerStatus;
@@ -26,6 +27,7 @@ final class StatusText {
     StatusText text = new StatusText();
     text.head(status, page);
     text.warnings(status);
+    text.outages(status);
     text.stages(status);
     text.workers(status);
     text.snapshots(status);
@@ -65,6 +67,24 @@ final class StatusText {
   private void warnings(JobStatus status) {
     if (status.isSetWarnings()) {
       status.getWarnings().forEach(warning -> line("warning: %s", warning));
+    }
+  }
+
+  private void outages(JobStatus status) {
+    if (status.isSetOutages()) {
+      for (OutageSummary outage : status.getOutages()) {
+        String end =
+            outage.isSetFailsAtMillis()
+                ? "; the job fails at " + instant(outage.getFailsAtMillis())
+                : "";
+        line(
+            "%s since %s (%d times)%s: %s",
+            outage.getWhat(),
+            instant(outage.getSinceMillis()),
+            outage.getTimes(),
+            end,
+            outage.getReason());
+      }
     }
   }
 
@@ -133,7 +153,8 @@ final class StatusText {
       line("");
       line("FAILURES, the newest first");
       for (FailureSummary failure : status.getFailures().stream().limit(MOST_FAILURES).toList()) {
-        line("%s  %s", instant(failure.getAtMillis()), failure.getMessage());
+        String often = failure.isSetTimes() ? " (" + failure.getTimes() + " times)" : "";
+        line("%s  %s%s", instant(failure.getAtMillis()), failure.getMessage(), often);
       }
     }
   }
