@@ -229,7 +229,8 @@ public class MasterProcessTest {
       workers = new LocalWorkers(CurrentMaster.of(() -> master));
     }
     MasterSettings settings =
-        new MasterSettings(1, 50, 5_000, 10_000, 10_000, 100, 5_000, 3, 3, 10, 100, false, 3, 60_000);
+        new MasterSettings(
+            1, 50, 5_000, 10_000, 10_000, 100, 5_000, 3, 3, 10, 100, false, 3, 60_000);
     master = new MasterProcess(job, settings, MemoryCoordination.lead(shared), workers, workers);
     masters.add(master);
     master.start();

@@ -131,9 +131,9 @@ public final class SnapshotStore {
    * @throws IOException if that does not work now
    */
   public void checkTakesFiles(String parent, long epoch) throws IOException {
-    String folder = parent + "/" + PERIODIC_PREFIX + "0-" + epoch;
+    String folder = parent + "/" + new SnapshotFolderName(true, 0, epoch);
     String path = folder + "/probe";
-    FileStorage storage = FileStorages.of(path);
+    FileStorage storage = storages.of(path);
     storage.delete(folder); // an earlier try may have left it
     create(storage, path, new byte[] {1});
     storage.delete(folder);

@@ -20,7 +20,8 @@ import java.util.Optional;
 /** Drives a state machine event by event, with one worker that has one source and one sink task. */
 final class MasterDriver {
   static final MasterSettings SETTINGS =
-      new MasterSettings(1, 100, 1_000, 10_000, 2_000, 500, 2_000, 2, 2, 100, 1_000, false, 1, 60_000);
+      new MasterSettings(
+          1, 100, 1_000, 10_000, 2_000, 500, 2_000, 2, 2, 100, 1_000, false, 1, 60_000);
 
   static final String ENDED_JOB = "a job that has ended";
 

@@ -14,7 +14,8 @@ public class MasterSettingsTest {
     assertThat(MasterSettings.from(Configuration.empty(), 2))
         .isEqualTo(
             new MasterSettings(
-                2, 250, 4_000, 60_000, 30_000, 5_000, 600_000, 3, 10, 200, 30_000, false, 3, 900_000));
+                2, 250, 4_000, 60_000, 30_000, 5_000, 600_000, 3, 10, 200, 30_000, false, 3,
+                900_000));
   }
 
   @Test
@@ -37,7 +38,8 @@ public class MasterSettingsTest {
     assertThat(MasterSettings.from(Configuration.of(values), 1))
         .isEqualTo(
             new MasterSettings(
-                1, 1_000, 20_000, 180_000, 4_000, 300_000, 360_000, 7, 8, 9, 10_000, true, 11, 12_000));
+                1, 1_000, 20_000, 180_000, 4_000, 300_000, 360_000, 7, 8, 9, 10_000, true, 11,
+                12_000));
   }
 
   @Test
