@@ -64,7 +64,7 @@ public class ForgedPointerTest {
   }
 
   private void assertRefused(String reason) {
-    Event event = archive.load(new Action.LoadSnapshot(1, Map.of()));
+    Event event = archive.load(new Action.LoadSnapshot(1, Map.of(), false));
     assertThat(event)
         .isInstanceOfSatisfying(
             Event.LoadFailed.class,

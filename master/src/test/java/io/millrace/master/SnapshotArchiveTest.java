@@ -201,6 +201,19 @@ public class SnapshotArchiveTest {
     Files.write(file, bytes);
   }
 
+  @Test
+  public void seesBeforeARestartThatStorageTakesFiles_andLeavesNothing() throws Exception {
+    publish(1, List.of());
+    Action.LoadSnapshot restart = new Action.LoadSnapshot(1, Map.of(), true);
+    assertThat(archive(leader).load(restart)).isInstanceOf(Event.SnapshotLoaded.class);
+    assertThat(folders()).containsExactly("snapshot-1-1");
+    Files.move(Path.of(root), Path.of(root + "-away"));
+    Files.writeString(Path.of(root), "no folder");
+    assertThat(archive(leader).load(restart))
+        .isInstanceOfSatisfying(
+            Event.LoadFailed.class, failed -> assertThat(failed.isPermanent()).isFalse());
+  }
+
   private List<String> folders() {
     return Arrays.stream(new File(root).list()).sorted().toList();
   }
@@ -214,7 +227,7 @@ public class SnapshotArchiveTest {
   }
 
   private static Action.LoadSnapshot action(Map<String, String> damage) {
-    return new Action.LoadSnapshot(1, damage);
+    return new Action.LoadSnapshot(1, damage, false);
   }
 
   private SnapshotArchive archive(Coordination coordination) {

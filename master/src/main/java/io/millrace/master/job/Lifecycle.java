@@ -77,6 +77,7 @@ final class Lifecycle implements AttemptObserver {
 
   private static final String STORAGE = "snapshots have not been readable";
   private static final String SINKS = "sinks have not taken what the last snapshot holds";
+  private static final long FIRST_OUTAGE_RETRY_MILLIS = 100;
   private static final long OUTAGE_RETRY_LIMIT_MILLIS = 2_000;
 
   /**
@@ -460,14 +461,13 @@ final class Lifecycle implements AttemptObserver {
   /** Begins anew some time later; that is no restart, since nothing was started. */
   private void waitForStorage(String what, String message, String details, long nowMillis) {
     restarts.onOutage();
-    outagesInRow++;
     Optional<String> tooLong = outages.failed(what, message, details, nowMillis);
     if (tooLong.isPresent()) {
       attemptFailed(tooLong.get(), details, true);
     } else {
       phase = Phase.WAITING;
-      notBeforeMillis =
-          nowMillis + Math.min(OUTAGE_RETRY_LIMIT_MILLIS, SETTLE_RETRY_MILLIS * outagesInRow);
+      long doubled = FIRST_OUTAGE_RETRY_MILLIS << Math.min(outagesInRow++, 10);
+      notBeforeMillis = nowMillis + Math.min(OUTAGE_RETRY_LIMIT_MILLIS, doubled);
     }
   }
 
@@ -487,9 +487,10 @@ final class Lifecycle implements AttemptObserver {
     boolean isTold = reason.isEmpty() || decided.message().contains(withoutOperator);
     String told = problem + (isTold ? "" : ": " + reason);
     String message = decided.message().isEmpty() ? told : decided.message() + "; " + told;
-    outcome =
-        Optional.of(
-            new JobOutcome(decided.state(), message, decided.counters(), decided.areFilesKept()));
+    JobOutcome untidy =
+        new JobOutcome(decided.state(), message, decided.counters(), decided.areFilesKept());
+    // What a snapshot holds and sinks have not taken must not go with it.
+    outcome = Optional.of(decided.state() == JobState.FAILED ? untidy.withFilesKept() : untidy);
     phase = Phase.RECORDING;
     notBeforeMillis = 0;
   }
@@ -709,6 +710,7 @@ final class Lifecycle implements AttemptObserver {
     goBack(nowMillis + delay.orElse(0), "the job failed: " + why.message(), nowMillis);
     if (isLastTry && finalFolder.isPresent()) {
       // The sinks do not take what the last snapshot holds: there is nothing else to try.
+      outcome = outcome.map(JobOutcome::withFilesKept);
       finalFolder = Optional.empty();
       phase = Phase.RECORDING;
       notBeforeMillis = 0;

@@ -114,7 +114,9 @@ public class JobMasterTest {
 
   @Test
   public void shouldNotCountASingleFailure() {
-    assertThat(new RestartPolicy(0, 1, 1).describeLastFailure("it broke")).isEqualTo("it broke");
+    RestartPolicy never = new RestartPolicy(0, 2, 1, 1);
+    assertThat(never.onFailure("")).isEmpty();
+    assertThat(never.describeEnd()).isEqualTo("is not started again (restart.attempts = 0)");
   }
 
   @Test

@@ -386,8 +386,7 @@ public final class Task implements Steppable {
     TaskFailure whole = failure.toTaskFailure(position);
     boolean isWholeReported = environment.showsRecords();
     // The master tells the stack trace, if it gets it.
-    Throwable trace =
-        isWholeReported || whole.getDetails().isEmpty() ? null : failure.getCause();
+    Throwable trace = isWholeReported || whole.getDetails().isEmpty() ? null : failure.getCause();
     LOG.info("task {} failed: {}", name(), whole.getMessage(), trace);
     end(TaskState.FAILED, isWholeReported ? whole : failure.withoutContents(position));
   }
