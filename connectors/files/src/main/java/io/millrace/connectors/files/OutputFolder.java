@@ -30,7 +30,10 @@ final class OutputFolder {
       throw new UserException(
           "the output " + folder + " is a file; name a folder that does not exist yet");
     }
-    List<FileStatus> content = storage.list(folder);
+    List<FileStatus> content =
+        storage.list(folder).stream()
+            .filter(each -> !PublishedMarks.isFolderOfMarks(each))
+            .toList();
     if (!content.isEmpty() && policy == ExistingContent.REFUSE) {
       throw new UserException(
           "the output folder "
@@ -47,6 +50,9 @@ final class OutputFolder {
     if (policy == ExistingContent.OVERWRITE) {
       for (FileStatus file : content) {
         storage.delete(file.path());
+      }
+      for (String folderOfMarks : PublishedMarks.foldersFor(folder)) {
+        storage.delete(folderOfMarks);
       }
     }
   }

@@ -35,6 +35,17 @@ final class PartFileNames implements Serializable {
     return name.startsWith("part-") || (name.startsWith(".part-") && name.endsWith(SUFFIX));
   }
 
+  /** What the visible names of all files have in common that one start of a task has written. */
+  static String writerOf(String visibleName) {
+    return visibleName.substring(0, visibleName.lastIndexOf('-'));
+  }
+
+  /** The number among the files of one start of a task that a visible name has; or -1. */
+  static long sequenceOf(String visibleName) {
+    String number = visibleName.substring(visibleName.lastIndexOf('-') + 1);
+    return number.matches("\\d{1,18}") ? Long.parseLong(number) : -1;
+  }
+
   String visible(int taskIndex, long incarnation, long sequence) {
     return String.format(
         Locale.ROOT, "part-%05d-%s-%d-%06d", taskIndex, sinkToken, incarnation, sequence);

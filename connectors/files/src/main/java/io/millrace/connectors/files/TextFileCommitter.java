@@ -1,5 +1,6 @@
 package io.millrace.connectors.files;
 
+import io.millrace.api.UserException;
 import io.millrace.api.connector.Committer;
 import io.millrace.api.storage.FileStatus;
 import io.millrace.api.storage.FileStorage;
@@ -16,11 +17,13 @@ final class TextFileCommitter implements Committer<PreparedFile> {
   private final String folder;
   private final FileStorage storage;
   private final PartFileNames names;
+  private final PublishedMarks marks;
 
   TextFileCommitter(String folder, PartFileNames names) throws IOException {
     this.folder = folder;
     this.storage = FileStorages.of(folder);
     this.names = names;
+    this.marks = new PublishedMarks(storage, folder);
   }
 
   @Override
@@ -41,15 +44,54 @@ final class TextFileCommitter implements Committer<PreparedFile> {
   }
 
   private void commit(PreparedFile file) throws IOException {
+    if (storage.status(file.hiddenPath()).isPresent()) {
+      publish(file);
+    } else if (storage.status(file.visiblePath()).isEmpty()
+        && !marks.speakFor(nameOf(file.visiblePath()))) {
+      throw lost(file);
+    }
+  }
+
+  /**
+   * Gives a file that is there its visible name. The mark comes first: as soon as the file is
+   * visible it may be taken away.
+   */
+  private void publish(PreparedFile file) throws IOException {
+    String name = nameOf(file.visiblePath());
+    marks.place(name);
+    try {
+      rename(file);
+    } catch (IOException e) {
+      withdrawIfHidden(file, name, e);
+      throw e;
+    }
+    marks.confirm(name);
+  }
+
+  private void rename(PreparedFile file) throws IOException {
     try {
       storage.rename(file.hiddenPath(), file.visiblePath());
     } catch (FileNotFoundException e) {
-      if (storage.status(file.visiblePath()).isEmpty()) {
-        throw lost(file, e);
-      }
+      // It was there a moment ago: storage has done it, and was asked again by its client.
     } catch (FileAlreadyExistsException e) {
       finishHalfDoneRename(file, e);
     }
+  }
+
+  private void withdrawIfHidden(PreparedFile file, String name, IOException reason) {
+    try {
+      if (storage.status(file.hiddenPath()).isPresent()) {
+        marks.withdraw(name);
+      }
+    } catch (IOException e) {
+      if (e != reason) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  private static String nameOf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** Storage that renames by copying can leave both names behind when it is interrupted. */
@@ -72,15 +114,14 @@ final class TextFileCommitter implements Committer<PreparedFile> {
     storage.delete(file.hiddenPath());
   }
 
-  private static IOException lost(PreparedFile file, FileNotFoundException cause) {
-    return new IOException(
+  private static UserException lost(PreparedFile file) {
+    return new UserException(
         "output is lost: "
             + file.lengthBytes()
             + " bytes were written to "
             + file.hiddenPath()
-            + ", which is neither there nor, under its visible name, at "
+            + ", which is not there, and were never given their visible name, "
             + file.visiblePath()
-            + "; put it back, or to go on without it, put an empty file there",
-        cause);
+            + "; put the file back, or to go on without it, put an empty file there");
   }
 }

@@ -128,9 +128,94 @@ public class TextFileSinkTest {
     Files.delete(Path.of(prepared.hiddenPath()));
 
     assertThatThrownBy(() -> committer(sink).commit(List.of(prepared)))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(prepared.hiddenPath())
         .hasMessageContaining(prepared.visiblePath());
+  }
+
+  @Test
+  public void shouldTakeAFileThatItsConsumerHasTakenAwayForPublished() throws Exception {
+    TextFileSink<Object> sink = TextFileSink.to(newFolder().toString());
+    SinkWriter<Object, PreparedFile> writer = sink.createWriter(task(0, 1));
+    List<PreparedFile> prepared = new ArrayList<>();
+    Committer<PreparedFile> committer = committer(sink);
+    for (int snapshot = 0; snapshot < 12; snapshot++) {
+      writer.write("a", 0);
+      List<PreparedFile> files = writer.prepareCommit(snapshot);
+      prepared.addAll(files);
+      committer.commit(files);
+      Files.delete(Path.of(files.get(0).visiblePath())); // before anybody knows of the commit
+    }
+
+    committer(sink).commit(prepared.subList(11, 12)); // as the master does after a failure
+    committer(sink).commit(prepared); // as if an old snapshot were restored
+    assertThat(visible(newFolder())).isEmpty();
+    assertThat(hidden(newFolder())).isEmpty();
+    try (Stream<Path> marks = Files.list(newFolder().resolveSibling(".out.published"))) {
+      assertThat(marks).hasSize(1);
+    }
+  }
+
+  @Test
+  public void shouldRememberInsideTheFolder_whereNothingCanBeWrittenBesideIt() throws Exception {
+    TextFileSink<Object> sink = TextFileSink.to(newFolder().toString());
+    temporary.newFile(".out.published"); // in the way of the folder
+    List<PreparedFile> prepared = writeAndPrepare(sink, task(0, 1), "a");
+    committer(sink).commit(prepared);
+    Files.delete(Path.of(prepared.get(0).visiblePath()));
+
+    committer(sink).commit(prepared);
+    sink.validate(VALIDATION);
+  }
+
+  @Test
+  public void shouldReportLostOutputThoughEarlierFilesWereTakenAway() throws Exception {
+    TextFileSink<Object> sink = TextFileSink.to(newFolder().toString());
+    SinkWriter<Object, PreparedFile> writer = sink.createWriter(task(0, 1));
+    writer.write("a", 0);
+    List<PreparedFile> first = writer.prepareCommit(1);
+    committer(sink).commit(first);
+    Files.delete(Path.of(first.get(0).visiblePath()));
+    writer.write("b", 0);
+    List<PreparedFile> second = writer.prepareCommit(2);
+    Files.delete(Path.of(second.get(0).hiddenPath()));
+    PreparedFile ofOtherTask = writeAndPrepare(sink, task(1, 1), "c").get(0);
+    Files.delete(Path.of(ofOtherTask.hiddenPath()));
+
+    committer(sink).commit(first);
+    for (PreparedFile lost : List.of(second.get(0), ofOtherTask)) {
+      assertThatThrownBy(() -> committer(sink).commit(List.of(lost)))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("output is lost");
+    }
+  }
+
+  @Test
+  public void shouldReportOutputThatIsLostAfterItsRenameWasRefused() throws Exception {
+    Path folder = newFolder();
+    TextFileSink<Object> sink = TextFileSink.to(folder.toString());
+    PreparedFile prepared = writeAndPrepare(sink, task(0, 1), "a").get(0);
+    Path inTheWay = Files.writeString(Path.of(prepared.visiblePath()), "something else");
+    assertThatThrownBy(() -> committer(sink).commit(List.of(prepared)))
+        .isInstanceOf(IOException.class);
+    Files.delete(inTheWay);
+    Files.delete(Path.of(prepared.hiddenPath()));
+
+    assertThatThrownBy(() -> committer(sink).commit(List.of(prepared)))
+        .hasMessageContaining("output is lost");
+  }
+
+  @Test
+  public void shouldAcceptAFolderWhoseOutputWasTakenAway() throws Exception {
+    TextFileSink<Object> sink = TextFileSink.to(newFolder().toString());
+    List<PreparedFile> prepared = writeAndPrepare(sink, task(0, 1), "a");
+    committer(sink).commit(prepared);
+    sink.overwrite().validate(VALIDATION);
+    assertThat(newFolder()).isEmptyDirectory();
+
+    committer(sink).commit(writeAndPrepare(sink, task(0, 1), "a"));
+    Files.delete(Path.of(prepared.get(0).visiblePath()));
+    sink.validate(VALIDATION);
   }
 
   @Test
