@@ -113,8 +113,21 @@ public class ClientProcessIT {
         String.join(
             "\0",
             List.of(
-                echo.toString(), "--", "@echo.jar", "@@", "", " ", "a b\n", "\u00e4\u2192", "\"'",
-                "\\", "*", "$HOME", "--local", "-h", "-Dx"));
+                echo.toString(),
+                "--",
+                "@echo.jar",
+                "@@",
+                "",
+                " ",
+                "a b\n",
+                "\u00e4\u2192",
+                "\"'",
+                "\\",
+                "*",
+                "$HOME",
+                "--local",
+                "-h",
+                "-Dx"));
     Path file = Files.writeString(folder.newFile().toPath(), arguments);
     List<String> command = new ArrayList<>(List.of("xargs", "-0", "-a", file.toString()));
     command.addAll(List.of(start));
@@ -131,7 +144,8 @@ public class ClientProcessIT {
     Path file = Files.writeString(folder.newFile().toPath(), "\u00e4");
     ProcessBuilder builder =
         builder(
-            List.of("xargs", "-0", "-a", file.toString(), JAVA, "-jar", jar(HOME), "run", "--local"));
+            List.of(
+                "xargs", "-0", "-a", file.toString(), JAVA, "-jar", jar(HOME), "run", "--local"));
     builder.environment().put("LC_ALL", "C");
     assertThat(outputOf(builder)).startsWith("millrace: the argument").contains("set LC_ALL");
   }
