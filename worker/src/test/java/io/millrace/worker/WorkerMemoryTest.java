@@ -128,7 +128,8 @@ public class WorkerMemoryTest {
                 "worker.spill-limit", "6 gb",
                 "worker.snapshot-threads", "7",
                 "worker.copy-classes", "false",
-                "worker.check-emitted-records", "true"));
+                "worker.check-emitted-records", "true",
+                "worker.show-records", "false"));
     configuration.check(WorkerOptions.all());
     assertThat(configuration.toMap()).hasSameSizeAs(WorkerOptions.all());
     assertThat(configuration.get(WorkerOptions.SLOTS)).isEqualTo(3);
@@ -138,6 +139,7 @@ public class WorkerMemoryTest {
     assertThat(configuration.get(WorkerOptions.SNAPSHOT_THREADS)).isEqualTo(7);
     assertThat(configuration.get(WorkerOptions.COPY_CLASSES)).isFalse();
     assertThat(configuration.get(WorkerOptions.CHECK_RECORDS)).isTrue();
+    assertThat(configuration.get(WorkerOptions.SHOW_RECORDS)).isFalse();
   }
 
   private static Offset<Long> within(long bytes) {
