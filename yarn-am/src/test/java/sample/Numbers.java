@@ -3,6 +3,9 @@ package sample;
 import io.millrace.api.ExecutionEnvironment;
 import io.millrace.api.time.WatermarkStrategy;
 import io.millrace.connectors.files.TextFileSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +13,8 @@ import java.util.List;
 /**
  * Writes numbers as lines, each once, by way of an exchange. Arguments: how many (0: no end), how
  * many a second, the output folder, and optionally a number on which to fail, and what to do then
- * instead, before there is a snapshot: {@code halt} or {@code exit} the process, or {@code hang}.
+ * instead, before there is a snapshot: {@code halt} or {@code exit} the process, or {@code hang};
+ * or the path of a file, which is made if it is not there, and then the process ends with code 0.
  */
 public final class Numbers {
   private Numbers() {}
@@ -39,16 +43,24 @@ public final class Numbers {
     return parts;
   }
 
-  private static long check(long number, long poison, String deed) {
+  private static long check(long number, long poison, String deed) throws IOException {
     if (number == poison) {
       switch (deed) {
         case "halt" -> Runtime.getRuntime().halt(3);
         case "exit" -> System.exit(0);
         case "hang" -> hang();
-        default -> throw new IllegalArgumentException("the number is poisoned");
+        case "" -> throw new IllegalArgumentException("the number is poisoned");
+        default -> haltOnce(Path.of(deed));
       }
     }
     return number;
+  }
+
+  private static void haltOnce(Path mark) throws IOException {
+    if (!Files.exists(mark)) {
+      Files.createFile(mark);
+      Runtime.getRuntime().halt(0);
+    }
   }
 
   @SuppressWarnings("InfiniteLoopStatement")

@@ -36,8 +36,8 @@ import org.junit.rules.Timeout;
 
 /**
  * Kafka, a legacy Hadoop mapper, sliding windows and an exactly-once sink, on YARN, while a worker
- * is killed, then the ApplicationMaster, and then the broker is restarted. What was written must be
- * what a plain loop counts.
+ * is killed, another one hangs, the ApplicationMaster stands still for a while and is killed later,
+ * and then the broker is restarted. What was written must be what a plain loop counts.
  */
 public class MainJobIT {
   @ClassRule public static final TemporaryFolder TEMPORARY = new TemporaryFolder();
@@ -114,21 +114,33 @@ public class MainJobIT {
           "run to first record", submittedMillis, job.awaitFirstRecordMillisAfter(submittedMillis));
       producer.setRate(LINES_PER_SECOND);
 
-      producer.awaitShare(0.30);
+      producer.awaitShare(0.20);
       long workerKilledMillis = kill(workerProcess(job));
       report(
           "worker's death to first record",
           workerKilledMillis,
           job.awaitFirstRecordMillisAfter(workerKilledMillis));
 
+      producer.awaitShare(0.40);
+      long workerStoppedMillis = signal("STOP", workerProcess(job));
+      report(
+          "standstill of a worker to first record",
+          workerStoppedMillis,
+          job.awaitFirstRecordMillisAfter(workerStoppedMillis));
+
       producer.awaitShare(0.55);
+      int restarts = restartsOf(job);
+      standStill(masterProcess(job));
+      assertThat(restartsOf(job)).as("restarts, with healthy workers").isEqualTo(restarts);
+
+      producer.awaitShare(0.65);
       long masterKilledMillis = kill(masterProcess(job));
       report(
           "master's death to first record",
           masterKilledMillis,
           job.awaitFirstRecordMillisAfter(masterKilledMillis));
 
-      producer.awaitShare(0.80);
+      producer.awaitShare(0.85);
       kafka.restart();
 
       producer.awaitShare(1);
@@ -175,6 +187,26 @@ public class MainJobIT {
         .filter(process -> process.info().command().filter(it -> it.endsWith("java")).isPresent())
         .findFirst()
         .orElseThrow(() -> new AssertionError("no ApplicationMaster of " + job.id()));
+  }
+
+  private static int restartsOf(RunningJob job) throws Exception {
+    return job.await("an answer", 30, found -> true).path("restarts").asInt();
+  }
+
+  /** Longer than it takes to give up a worker that is silent, and shorter than it is waited for. */
+  private static void standStill(ProcessHandle process) throws Exception {
+    signal("STOP", process);
+    Thread.sleep(6_000);
+    signal("CONT", process);
+    Thread.sleep(3_000); // in which it would give up workers, if it judged them by the clock
+  }
+
+  private static long signal(String name, ProcessHandle process) throws Exception {
+    long nowMillis = System.currentTimeMillis();
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+    assertThat(kill.waitFor()).isZero();
+    return nowMillis;
   }
 
   private static long kill(ProcessHandle process) {

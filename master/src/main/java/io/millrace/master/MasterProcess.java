@@ -70,7 +70,7 @@ public final class MasterProcess
       Coordination coordination,
       WorkerGateway gateway,
       WorkerProvider provider) {
-    threads = new Threads("master");
+    threads = new Threads("master", this::fail);
     machine = new JobMaster(job, coordination.epoch(), settings);
     performer = new Performer(job, settings, coordination, gateway, provider);
     thread = threads.daemon("master", this::run);
@@ -194,10 +194,16 @@ public final class MasterProcess
       LOG.debug("the master is closed", e);
     } catch (RuntimeException | Error e) {
       LOG.error("the master is broken", e);
-      end.completeExceptionally(e);
+      fail(e);
     } finally {
       requests.close();
     }
+  }
+
+  /** Ends this master, whose work cannot be relied on any more, so that another takes its place. */
+  private void fail(Throwable error) {
+    isClosed = true;
+    end.completeExceptionally(error);
   }
 
   /** All that is there by now: nobody is judged by a tick before what he said was heard. */

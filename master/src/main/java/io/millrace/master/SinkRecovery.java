@@ -42,7 +42,7 @@ final class SinkRecovery {
     for (Action.SinkState state : action.sinks()) {
       try {
         restore(sinks.get(state.operatorName()), state, action);
-      } catch (Exception | LinkageError e) {
+      } catch (Throwable e) {
         return new Event.SinkRestoreFailed(
             action.incarnation(),
             "operator '"

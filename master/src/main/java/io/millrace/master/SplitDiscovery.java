@@ -83,7 +83,7 @@ final class SplitDiscovery implements AutoCloseable {
               () -> {
                 try {
                   assigner();
-                } catch (Exception | LinkageError e) {
+                } catch (Throwable e) {
                   LOG.debug("no assigner of {} yet", name, e);
                 }
               });
@@ -112,7 +112,7 @@ final class SplitDiscovery implements AutoCloseable {
         }
         return new Event.SplitsDiscovered(
             name, action.incarnation(), splits, assigner.discoveryInterval().toMillis());
-      } catch (Exception | LinkageError e) {
+      } catch (Throwable e) {
         LOG.debug("no splits of {}", name, e);
         boolean isPermanent = e instanceof UserException || e instanceof LinkageError;
         return new Event.DiscoveryFailed(

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,19 @@ final class Threads {
   private static final long PATIENCE_MILLIS = 5_000;
 
   private final String prefix;
+  private final Consumer<Throwable> failures;
   private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
   private final List<ExecutorService> all = new ArrayList<>();
 
-  /** Threads whose names begin so, and whose context class loader is that of the caller. */
-  Threads(String prefix) {
+  /**
+   * Threads whose names begin so, and whose context class loader is that of the caller.
+   *
+   * @param failures hears of what comes out of their work, none of which should: what the state
+   *     machine waits for may never come
+   */
+  Threads(String prefix, Consumer<Throwable> failures) {
     this.prefix = prefix;
+    this.failures = failures;
   }
 
   /** A thread that does one thing after the other, and is not there while there is nothing. */
@@ -31,7 +39,7 @@ final class Threads {
     ExecutorService executor =
         Executors.newSingleThreadExecutor(work -> daemon(prefix + "-" + name, work));
     all.add(executor);
-    return new Serial(executor);
+    return new Serial(executor, failures);
   }
 
   Thread daemon(String name, Runnable work) {
@@ -57,13 +65,23 @@ final class Threads {
     }
   }
 
-  private record Serial(ExecutorService executor) implements SerialExecutor {
+  private record Serial(ExecutorService executor, Consumer<Throwable> failures)
+      implements SerialExecutor {
     @Override
     public void execute(Runnable work) {
       try {
-        executor.execute(work);
+        executor.execute(() -> run(work));
       } catch (RejectedExecutionException e) {
         LOG.debug("this master has ended, nothing more is done", e);
+      }
+    }
+
+    private void run(Runnable work) {
+      try {
+        work.run();
+      } catch (Throwable e) {
+        LOG.error("work of thread {} has failed", Thread.currentThread().getName(), e);
+        failures.accept(e);
       }
     }
 

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,11 +43,13 @@ public class ConnectorCallsTest {
   private static final List<String> CALLS = new ArrayList<>();
   private static Supplier<Exception> failure;
 
+  private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+
   @Test(timeout = 30_000)
   public void shouldAskAssignersOnOneThreadAndCloseThem() throws InterruptedException {
     failure = () -> null;
     CALLS.clear();
-    Threads threads = new Threads("test");
+    Threads threads = new Threads("test", failures::add);
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     SplitDiscovery discovery = new SplitDiscovery(plan(), threads, events::add);
     discovery.discover(new Action.DiscoverSplits("source", 7, Set.of(), true));
@@ -69,6 +72,7 @@ public class ConnectorCallsTest {
     assertThat(failed.isPermanent()).isTrue();
     discovery.close();
     threads.end();
+    assertThat(failures).isEmpty();
     assertThat(CALLS)
         .containsExactly("create", "look [] true", "look [3] false", "look [3] false", "close");
   }

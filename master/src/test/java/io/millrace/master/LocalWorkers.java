@@ -8,8 +8,10 @@ import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerHost;
 import io.millrace.worker.WorkerMemory;
 import io.millrace.worker.codec.CodecRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.thrift.TException;
 import org.apache.thrift.transport.TTransportException;
@@ -20,6 +22,7 @@ final class LocalWorkers implements WorkerGateway, WorkerProvider, AutoCloseable
   private static final long MEMORY_BYTES = 64L << 20;
 
   private final Map<String, Worker> workers = new ConcurrentHashMap<>();
+  private final List<String> released = new CopyOnWriteArrayList<>();
   private final MasterService.Iface master;
 
   LocalWorkers(MasterService.Iface master) {
@@ -44,8 +47,16 @@ final class LocalWorkers implements WorkerGateway, WorkerProvider, AutoCloseable
 
   @Override
   public void release(String workerId, String reason) {
-    kill();
-    start();
+    released.add(workerId);
+    if (workers.containsKey(workerId)) {
+      kill();
+      start();
+    }
+  }
+
+  /** The ids of those that the master has had ended by force. */
+  List<String> released() {
+    return List.copyOf(released);
   }
 
   /** Ends the worker without a goodbye; returns its id. */

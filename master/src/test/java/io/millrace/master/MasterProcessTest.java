@@ -20,6 +20,7 @@ import io.millrace.api.function.MapFunction;
 import io.millrace.api.plan.Operation;
 import io.millrace.api.plan.Partitioning;
 import io.millrace.api.time.WatermarkStrategy;
+import io.millrace.master.coordination.Coordination;
 import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.coordination.MemoryCoordination;
@@ -206,13 +207,74 @@ public class MasterProcessTest {
     return newest;
   }
 
+  @Test
+  public void endsWithTheReason_whenOneOfItsThreadsHasAnError() throws Exception {
+    Coordination broken =
+        new ChangedCoordination(MemoryCoordination.lead(memory)) {
+          @Override
+          public List<SnapshotPointer> completedSnapshots() {
+            throw new StackOverflowError("in a library");
+          }
+        };
+    lead(planOf(new Endless()), broken);
+    assertThatThrownBy(() -> master.end().get(20, TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(StackOverflowError.class);
+  }
+
+  @Test
+  public void releasesNothing_beforeItIsSureThatItLeads() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Coordination doubtful =
+        new ChangedCoordination(MemoryCoordination.lead(memory)) {
+          @Override
+          public void confirmLeadership() throws IOException, LeadershipLostException {
+            if (asked.incrementAndGet() < 3) {
+              throw new IOException("connection lost");
+            }
+            throw new LeadershipLostException("another master leads");
+          }
+        };
+    lead(planOf(new Endless()), doubtful);
+    await(status -> status.getState() == JobState.RUNNING);
+    master.workerExpected("a container that is silent", 0);
+    assertThatThrownBy(() -> master.end().get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(LeadershipLostException.class);
+    assertThat(asked).hasValue(3);
+    assertThat(workers.released()).isEmpty();
+  }
+
+  @Test
+  public void releases_aContainerWhoseWorkerDoesNotRegister() throws Exception {
+    start(planOf(new Endless()));
+    await(status -> status.getState() == JobState.RUNNING);
+    master.workerExpected("a container that is silent", 0);
+    while (workers.released().isEmpty()) { // the rule's timeout ends it
+      Thread.sleep(10);
+    }
+    assertThat(workers.released()).containsExactly("a container that is silent");
+    assertThat(master.status().getRestarts()).isZero();
+  }
+
   // ------------------------------------------------------------------ helpers
 
   private void start(ExecutionPlan plan) throws IOException {
     lead(plan, memory, Optional.empty());
   }
 
+  private void lead(ExecutionPlan plan, Coordination coordination) throws IOException {
+    lead(plan, memory, coordination, Optional.empty());
+  }
+
   private void lead(ExecutionPlan plan, MemoryCoordination.Memory shared, Optional<String> from)
+      throws IOException {
+    lead(plan, shared, MemoryCoordination.lead(shared), from);
+  }
+
+  private void lead(
+      ExecutionPlan plan,
+      MemoryCoordination.Memory shared,
+      Coordination coordination,
+      Optional<String> from)
       throws IOException {
     Path planPath = folder.getRoot().toPath().resolve("plan-" + masters.size());
     PlanFile.write(plan, planPath.toString());
@@ -231,7 +293,7 @@ public class MasterProcessTest {
     MasterSettings settings =
         new MasterSettings(
             1, 50, 5_000, 10_000, 10_000, 100, 5_000, 3, 3, 10, 100, false, 3, 60_000);
-    master = new MasterProcess(job, settings, MemoryCoordination.lead(shared), workers, workers);
+    master = new MasterProcess(job, settings, coordination, workers, workers);
     masters.add(master);
     master.start();
   }

@@ -127,7 +127,7 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
     ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
     String name = "worker-" + registration.getWorkerId();
     pagePool = new PagePool(memory.pageBytes(), spillFile(configuration));
-    loops = new EventLoops(name, registration.getSlots(), classLoader);
+    loops = new EventLoops(name, registration.getSlots(), classLoader, this::onThreadFailed);
     link = new MasterLink(master, registration, this::heartbeat, this::follow, host);
     starters = Executors.newCachedThreadPool(threads(name + "-starter", classLoader));
     control = Executors.newSingleThreadExecutor(threads(name + "-control", classLoader));
@@ -158,12 +158,19 @@ public final class Worker implements WorkerService.Iface, AutoCloseable {
         configuration.get(WorkerOptions.SPILL_LIMIT));
   }
 
-  private static ThreadFactory threads(String name, ClassLoader classLoader) {
+  /** What ran in the thread may never be heard of again, which nobody would notice. */
+  private void onThreadFailed(Thread thread, Throwable error) {
+    LOG.error("thread {} has failed", thread.getName(), error);
+    host.onFailed("thread " + thread.getName() + " has failed: " + error);
+  }
+
+  private ThreadFactory threads(String name, ClassLoader classLoader) {
     AtomicInteger started = new AtomicInteger();
     return work -> {
       Thread thread = new Thread(work, name + "-" + started.getAndIncrement());
       thread.setDaemon(true);
       thread.setContextClassLoader(classLoader);
+      thread.setUncaughtExceptionHandler(this::onThreadFailed);
       return thread;
     };
   }

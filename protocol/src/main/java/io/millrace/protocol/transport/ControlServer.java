@@ -102,8 +102,17 @@ public final class ControlServer implements Closeable {
                 .inputTransportFactory(new Doorkeeper(secret, mostWaiting, handshakeTimeoutMillis))
                 .outputTransportFactory(new TFramedTransport.Factory(MAX_FRAME_BYTES))
                 .protocolFactory(new TCompactProtocol.Factory()));
-    acceptor = daemon(server::serve, "control-acceptor");
+    acceptor = daemon(this::accept, "control-acceptor");
     acceptor.start();
+  }
+
+  /** An error ends the process: nobody could reach it any more. */
+  private void accept() {
+    try {
+      server.serve();
+    } catch (RuntimeException e) {
+      throw new AssertionError("the thread that accepts connections has failed", e);
+    }
   }
 
   /**

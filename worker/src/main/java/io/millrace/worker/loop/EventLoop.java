@@ -52,6 +52,7 @@ public final class EventLoop implements AutoCloseable {
 
   private final String name;
   private final boolean endsWhenEmpty;
+  private final Thread.UncaughtExceptionHandler failures;
   private final ClassLoader classLoader;
   private final Returns returns;
   private final ConcurrentLinkedQueue<Steppable> arrivals = new ConcurrentLinkedQueue<>();
@@ -99,11 +100,18 @@ public final class EventLoop implements AutoCloseable {
    * @param name of its thread
    * @param endsWhenEmpty whether the thread ends once something has run here and all of it is done
    * @param classLoader what code that runs here finds classes with
+   * @param failures hears of what should not have come out of a step, or has ended a thread
    */
-  EventLoop(String name, boolean endsWhenEmpty, ClassLoader classLoader, Returns returns) {
+  EventLoop(
+      String name,
+      boolean endsWhenEmpty,
+      ClassLoader classLoader,
+      Thread.UncaughtExceptionHandler failures,
+      Returns returns) {
     this.name = name;
     this.endsWhenEmpty = endsWhenEmpty;
     this.classLoader = classLoader;
+    this.failures = failures;
     this.returns = returns;
     thread = newThread(name);
   }
@@ -112,6 +120,7 @@ public final class EventLoop implements AutoCloseable {
     Thread made = new Thread(this::run, threadName);
     made.setDaemon(true);
     made.setContextClassLoader(classLoader);
+    made.setUncaughtExceptionHandler(failures);
     return made;
   }
 
@@ -234,6 +243,7 @@ public final class EventLoop implements AutoCloseable {
       made = steppable.step();
     } catch (Throwable e) { // one broken step must not end its neighbours
       LOG.error("{} ended by an error that it did not report itself", steppable.name(), e);
+      failures.uncaughtException(Thread.currentThread(), e);
       made = Steppable.Progress.DONE;
     }
     if (STEPPING.compareAndSet(this, steppable, null)) {

@@ -29,6 +29,7 @@ public final class EventLoops implements AutoCloseable {
 
   private final String name;
   private final ClassLoader classLoader;
+  private final Thread.UncaughtExceptionHandler failures;
   private final List<EventLoop> shared = new ArrayList<>();
   private final Map<Steppable, EventLoop> dedicated = new ConcurrentHashMap<>();
   private final Map<Steppable, StuckStep> stuck = new ConcurrentHashMap<>();
@@ -42,16 +43,20 @@ public final class EventLoops implements AutoCloseable {
    *
    * @param name starts the names of the threads
    * @param classLoader what code that runs in them finds classes with
+   * @param failures hears of errors after which what runs here may wait for ever
    */
-  public EventLoops(String name, int count, ClassLoader classLoader) {
+  public EventLoops(
+      String name, int count, ClassLoader classLoader, Thread.UncaughtExceptionHandler failures) {
     this.name = name;
     this.classLoader = classLoader;
+    this.failures = failures;
     for (int i = 0; i < count; i++) {
-      EventLoop loop = new EventLoop(name + "-loop-" + i, false, classLoader, this::onReturn);
+      EventLoop loop =
+          new EventLoop(name + "-loop-" + i, false, classLoader, failures, this::onReturn);
       loop.start();
       shared.add(loop);
     }
-    watchdog = new Watchdog(name + "-watchdog", this::all, new StuckSteps());
+    watchdog = new Watchdog(name + "-watchdog", this::all, new StuckSteps(), failures);
     watchdog.start();
   }
 
@@ -74,7 +79,7 @@ public final class EventLoops implements AutoCloseable {
 
   private void addAlone(Steppable steppable) {
     EventLoop loop =
-        new EventLoop(name + "-" + steppable.name(), true, classLoader, this::onReturn);
+        new EventLoop(name + "-" + steppable.name(), true, classLoader, failures, this::onReturn);
     loop.add(steppable);
     dedicated.put(steppable, loop);
     try {

@@ -47,12 +47,18 @@ final class Watchdog implements AutoCloseable {
    *
    * @param name of its thread
    * @param loops gives the loops to look at
+   * @param failures hears of what ends the thread
    */
-  Watchdog(String name, Supplier<List<EventLoop>> loops, Listener listener) {
+  Watchdog(
+      String name,
+      Supplier<List<EventLoop>> loops,
+      Listener listener,
+      Thread.UncaughtExceptionHandler failures) {
     this.loops = loops;
     this.listener = listener;
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(failures);
   }
 
   void start() {

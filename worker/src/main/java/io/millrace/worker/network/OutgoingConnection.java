@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection
 final class OutgoingConnection {
   private static final long RETRY_MILLIS = 100;
+  private static final int LEAST_TRIES = 3;
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Bootstrap bootstrap;
   private final InetSocketAddress address;
   private final long startNanos = System.nanoTime();
+  private int tries;
   private final Map<ChannelKey, OutgoingChannel> channels = new HashMap<>();
   private Channel connection;
   private boolean isOver;
@@ -68,7 +70,7 @@ final class OutgoingConnection {
                 connecting.channel().close();
               } else if (connecting.isSuccess()) {
                 connecting.channel().pipeline().addLast(new Handler());
-              } else if (System.nanoTime() - startNanos < GIVE_UP_NANOS) {
+              } else if (isWorthATry()) {
                 connecting
                     .channel()
                     .eventLoop()
@@ -77,6 +79,12 @@ final class OutgoingConnection {
                 lose("cannot connect to the worker at " + address, connecting.cause());
               }
             });
+  }
+
+  /** After a standstill of this process there was time, but not for trying. */
+  private boolean isWorthATry() {
+    tries++;
+    return tries < LEAST_TRIES || System.nanoTime() - startNanos < GIVE_UP_NANOS;
   }
 
   private void connectAgain() {

@@ -21,12 +21,29 @@ public class EventLoopTest {
 
   @Rule public final Timeout timeout = Timeout.seconds(60);
 
+  private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private final EventLoops loops =
-      new EventLoops("test", 2, Thread.currentThread().getContextClassLoader());
+      new EventLoops(
+          "test",
+          2,
+          Thread.currentThread().getContextClassLoader(),
+          (thread, error) -> failures.add(error));
 
   @After
   public void closeLoops() {
     loops.close();
+  }
+
+  @Test
+  public void tells_ofAStepThatEndedByAnErrorWhichNobodyReported() throws InterruptedException {
+    loops.add(
+        stepping(
+            "broken",
+            () -> {
+              throw new NoClassDefFoundError("some/Class");
+            }),
+        0);
+    assertThat(failures.poll(SECONDS, TimeUnit.SECONDS)).hasMessage("some/Class");
   }
 
   @Test

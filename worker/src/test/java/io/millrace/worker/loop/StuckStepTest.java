@@ -8,7 +8,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,8 +25,13 @@ public class StuckStepTest {
 
   @Rule public final Timeout timeout = Timeout.seconds(60);
 
+  private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   private final EventLoops loops =
-      new EventLoops("test", 1, Thread.currentThread().getContextClassLoader());
+      new EventLoops(
+          "test",
+          1,
+          Thread.currentThread().getContextClassLoader(),
+          (thread, error) -> failures.add(error));
 
   @After
   public void closeLoops() {
@@ -169,6 +176,7 @@ public class StuckStepTest {
             "handed",
             false,
             null,
+            (thread, error) -> failures.add(error),
             (steppable, from, isDone) -> addUnlessDone(steppable, from, isDone));
     List<Exclusive> all = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

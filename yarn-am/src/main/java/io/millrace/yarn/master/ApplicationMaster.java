@@ -31,10 +31,12 @@ import io.millrace.yarn.ServiceNames;
 import io.millrace.yarn.ShutdownHooks;
 import io.millrace.yarn.YarnOptions;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.container.UncaughtErrors;
 import io.millrace.yarn.coordination.ApplicationNode;
 import io.millrace.yarn.coordination.MasterAddress;
 import io.millrace.yarn.coordination.ZooKeeperAddress;
 import io.millrace.yarn.coordination.ZooKeeperCoordination;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -64,6 +66,8 @@ public final class ApplicationMaster {
   private static final long MEBIBYTE = 1L << 20;
   private static final long FAREWELL_MILLIS = 3_000;
   private static final int TAKE_OVER_TIMEOUTS = 2;
+  private static final int STANDSTILL_SECONDS = 9;
+  private static final int LAST_CHANCE_SECONDS = 2;
 
   private final ContainerProcess process;
   private final Configuration options;
@@ -107,7 +111,8 @@ public final class ApplicationMaster {
     int exitCode = 1;
     Thread exitWatch = new Thread(ApplicationMaster::onExit, "exit-watch");
     Runtime.getRuntime().addShutdownHook(exitWatch);
-    try {
+    UncaughtErrors.endTheProcess();
+    try (Closeable watch = StandstillWatch.start(STANDSTILL_SECONDS, LAST_CHANCE_SECONDS)) {
       exitCode = new ApplicationMaster(ContainerProcess.current()).run();
     } catch (Exception | Error e) {
       LOG.error("this master cannot go on", e);

@@ -272,8 +272,25 @@ final class WorkerContainers implements Closeable {
     }
   }
 
-  private synchronized void adjustNow() {
-    adjust();
+  private void adjustNow() {
+    orAbandon(
+        () -> {
+          synchronized (this) {
+            adjust();
+          }
+        });
+  }
+
+  /**
+   * For threads that would swallow an error, after which containers would be waited for in vain.
+   */
+  private void orAbandon(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      LOG.error("containers cannot be kept any more", e);
+      listener.abandoned("containers cannot be kept any more: " + e);
+    }
   }
 
   private static Thread daemon(Runnable work) {
@@ -335,8 +352,11 @@ final class WorkerContainers implements Closeable {
     @Override
     public void onStartContainerError(ContainerId id, Throwable error) {
       LOG.warn("container {} cannot be started", id, error);
-      resourceManager.releaseAssignedContainer(id);
-      lose(id, NEVER_STARTED, "could not be started: " + error);
+      orAbandon(
+          () -> {
+            resourceManager.releaseAssignedContainer(id);
+            lose(id, NEVER_STARTED, "could not be started: " + error);
+          });
     }
 
     @Override

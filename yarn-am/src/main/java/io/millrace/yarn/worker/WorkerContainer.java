@@ -8,6 +8,7 @@ import io.millrace.worker.WorkerMemory;
 import io.millrace.worker.codec.CodecRegistry;
 import io.millrace.yarn.ShutdownHooks;
 import io.millrace.yarn.container.ContainerProcess;
+import io.millrace.yarn.container.UncaughtErrors;
 import io.millrace.yarn.coordination.ApplicationNode;
 import io.millrace.yarn.coordination.MasterAddress;
 import io.millrace.yarn.coordination.MasterFinder;
@@ -32,6 +33,7 @@ public final class WorkerContainer implements WorkerHost {
   /** Runs a worker in the container that YARN has started this JVM in. */
   public static void main(String[] arguments) {
     int exitCode = 1;
+    UncaughtErrors.endTheProcess();
     try {
       exitCode = new WorkerContainer().run(ContainerProcess.current());
     } catch (Exception | Error e) {
@@ -49,6 +51,7 @@ public final class WorkerContainer implements WorkerHost {
   @Override
   public void onFailed(String reason) {
     LOG.error("this worker ends: {}", reason);
+    System.err.println("this worker ends: " + reason); // which YARN tells the master
     exitCode.complete(1);
   }
 
@@ -104,7 +107,7 @@ public final class WorkerContainer implements WorkerHost {
             () -> {
               try {
                 PlanFile.read(process.folder().planLocation());
-              } catch (IOException | RuntimeException e) {
+              } catch (IOException | RuntimeException | LinkageError e) {
                 LOG.debug("the plan cannot be read yet", e);
               }
             },

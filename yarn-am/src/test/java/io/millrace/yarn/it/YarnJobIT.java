@@ -98,6 +98,28 @@ public class YarnJobIT {
   }
 
   @Test
+  public void replaces_aWorkerThatEndsWithCodeZero() throws Exception {
+    String output = CLUSTER.newOutput("exit");
+    Path mark = Path.of("target", "exited-" + System.nanoTime()).toAbsolutePath();
+    Installation.Result result =
+        CLUSTER
+            .millrace()
+            .run(
+                "run",
+                CLUSTER.program(),
+                "Numbers",
+                "6000",
+                "1000",
+                output,
+                "3000",
+                mark.toString());
+    assertThat(result.exitCode()).as("%s", result).isZero();
+    assertThat(mark).exists();
+    assertNumbers(output, 6_000);
+    CLUSTER.assertNothingLeft(result.applicationId());
+  }
+
+  @Test
   public void stopsWithASnapshot_fromWhichAnotherJobGoesOn() throws Exception {
     String output = CLUSTER.newOutput("stop");
     String snapshots = CLUSTER.newOutput("stop-snapshots");
