@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import java.util.StringJoiner;
 
 /**
  * The records of a window in the order they arrived, put together from slices while they are read:
@@ -32,6 +33,19 @@ final class ArrivedRecords implements Iterable<Object>, AutoCloseable {
   public Iterator<Object> iterator() {
     checkOpen();
     return slices.size() == 1 ? new OfOne(slices.get(0).iterator()) : new OfSeveral();
+  }
+
+  /** As of a collection; programs that put the records into a text expect it. */
+  @Override
+  public String toString() {
+    if (isClosed) {
+      return "the records of a window, which are gone";
+    }
+    StringJoiner records = new StringJoiner(", ", "[", "]");
+    for (Object record : this) {
+      records.add(String.valueOf(record));
+    }
+    return records.toString();
   }
 
   private void checkOpen() {

@@ -227,7 +227,7 @@ public class SinkOperatorTest {
     SinkProgress progress = operator.sinkProgress().orElseThrow();
     assertThat(progress.getUncommittedSnapshots()).isEqualTo(2);
     assertThat(progress.getReason()).contains("rename refused");
-    assertThat(progress.getFailingMillis()).isGreaterThanOrEqualTo(50);
+    assertThat(progress.getFailingMillis()).isPositive();
     World.failCommits(0, null);
     awaitCommitted(operator, 2);
     assertThat(operator.sinkProgress()).isEmpty();
