@@ -62,7 +62,7 @@ final class SimulatedStorage implements FileStorage {
     }
     damaged.add(path);
     byte[] cut = how == Damage.CUT ? Arrays.copyOf(bytes, bytes.length / 2) : bytes;
-    if (how == Damage.CHANGED) {
+    if (how == Damage.CHANGED && bytes.length > 0) { // else it was cut before
       cut[bytes.length / 2] ^= 1;
     }
     if (how != Damage.MISSING) {
