@@ -112,14 +112,23 @@ public final class ApplicationMaster {
     Thread exitWatch = new Thread(ApplicationMaster::onExit, "exit-watch");
     Runtime.getRuntime().addShutdownHook(exitWatch);
     UncaughtErrors.endTheProcess();
-    try (Closeable watch = StandstillWatch.start(STANDSTILL_SECONDS, LAST_CHANCE_SECONDS)) {
-      exitCode = new ApplicationMaster(ContainerProcess.current()).run();
+    try {
+      exitCode = runWatched();
     } catch (Exception | Error e) {
       LOG.error("this master cannot go on", e);
       System.err.println(e); // which YARN tells the user
     }
     ShutdownHooks.remove(exitWatch);
     System.exit(exitCode);
+  }
+
+  private static int runWatched() throws Exception {
+    Closeable watch = StandstillWatch.start(STANDSTILL_SECONDS, LAST_CHANCE_SECONDS);
+    try {
+      return new ApplicationMaster(ContainerProcess.current()).run();
+    } finally {
+      watch.close();
+    }
   }
 
   /** Names the code of a source or sink that ends this process. */
