@@ -103,8 +103,8 @@ public final class JobOptions {
           0,
           1_000_000,
           "How often a job is restarted after the same exception at the same place of the program,"
-              + " with no snapshot completed in between: it will hardly pass by itself. Exceptions"
-              + " that speak of input and output (IOException, for example) count for"
+              + " with no snapshot completed in between: it will hardly pass by itself; 0: never."
+              + " Exceptions that speak of input and output (IOException, for example) count for"
               + " restart.attempts alone.");
 
   public static final ConfigurationOption<Duration> OUTAGE_LIMIT =
