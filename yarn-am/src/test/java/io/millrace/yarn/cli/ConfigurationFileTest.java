@@ -70,6 +70,7 @@ public class ConfigurationFileTest {
             "restart.attempts",
             "restart.delay",
             "restart.longest-delay",
+            "restart.same-exception-attempts",
             "worker.page-memory",
             "worker.spill-limit",
             "yarn.workers");

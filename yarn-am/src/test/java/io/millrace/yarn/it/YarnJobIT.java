@@ -318,8 +318,9 @@ public class YarnJobIT {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.errors())
         .startsWith(
-            "millrace: the job failed: failed 2 times in a row; operator 'check' ended the worker's"
-                + " process: System.exit was called at sample.Numbers.check(Numbers.java:")
+            "millrace: the job failed: failed 2 times in a row without a snapshot (restart.attempts ="
+                + " 1); operator 'check' ended the worker's process: System.exit was called at"
+                + " sample.Numbers.check(Numbers.java:")
         .doesNotContain("Exception from container-launch");
     CLUSTER.assertNothingWritten(output);
   }
