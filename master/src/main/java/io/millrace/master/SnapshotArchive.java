@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,9 +151,13 @@ public final class SnapshotArchive {
   }
 
   private boolean isOfThisEpochOrBefore(String folder) {
-    return SnapshotFolderName.parse(folder.substring(folder.lastIndexOf('/') + 1))
+    return SnapshotFolderName.parse(nameOf(folder))
         .filter(name -> name.epoch() <= coordination.epoch())
         .isPresent();
+  }
+
+  private static String nameOf(String folder) {
+    return folder.substring(folder.lastIndexOf('/') + 1);
   }
 
   /** Writes the metadata file. */
@@ -185,11 +190,15 @@ public final class SnapshotArchive {
     }
   }
 
-  /** Forgets snapshots, and deletes folders that nobody needs. */
+  /**
+   * Forgets snapshots, and deletes folders that nobody needs. A pointer that could not be forgotten
+   * earlier may still refer to some of them: these are left to the next {@link #load}.
+   */
   public void retire(Action.RetireSnapshots action) {
     try {
       coordination.forget(action.pointers());
-      delete(action.folders());
+      Set<String> needed = SnapshotPointer.foldersNeededBy(coordination.completedSnapshots());
+      delete(action.folders().stream().filter(folder -> !needed.contains(nameOf(folder))).toList());
     } catch (LeadershipLostException e) {
       LOG.info("snapshots are left to the next master: {}", e.getMessage());
     } catch (IOException | RuntimeException e) {

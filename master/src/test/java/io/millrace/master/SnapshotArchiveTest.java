@@ -81,6 +81,26 @@ public class SnapshotArchiveTest {
   }
 
   @Test
+  public void keepsWhatAPointerNeedsThatCouldNotBeForgottenEarlier() throws Exception {
+    publish(1, List.of());
+    write("snapshot-2-1");
+    leader.publish(
+        new SnapshotPointer(
+            2,
+            SnapshotKind.PERIODIC,
+            root + "/snapshot-2-1",
+            2,
+            2,
+            10,
+            20,
+            List.of("snapshot-1-1"),
+            List.of()));
+    archive(leader)
+        .retire(new Action.RetireSnapshots(List.of(pointer(1, 1, List.of())), folders(root)));
+    assertThat(folders()).containsExactly("snapshot-1-1", "snapshot-2-1");
+  }
+
+  @Test
   public void aMasterThatWasReplacedDoesNotTakeWhatIsGoneForDamaged() throws Exception {
     publish(1, List.of());
     Coordination old =
