@@ -71,7 +71,7 @@ public class UnclaimedStateTest {
     assertThatThrownBy(
             () -> executor.fromSnapshot(periodic).execute(plan("digits", "sums", output)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("'numbers' (source: 1 splits)")
+        .hasMessageContaining("'numbers' (source: 1 split)")
         .hasMessageContaining("'digits' (source)");
   }
 
@@ -86,7 +86,7 @@ public class UnclaimedStateTest {
     try (EmbeddedJob job = allowing.start(plan("numbers", "totals", output))) {
       job.await();
       RestoredStates restored = job.status().getRestored();
-      assertThat(restored.getMatched()).containsExactly("'numbers' (source: 1 splits)");
+      assertThat(restored.getMatched()).containsExactly("'numbers' (source: 1 split)");
       assertThat(restored.getBegunAnew()).containsExactly("'totals' (keyed-aggregate)");
       assertThat(restored.getUnclaimed()).containsExactly("'sums' (keyed-aggregate: keyed state)");
     }

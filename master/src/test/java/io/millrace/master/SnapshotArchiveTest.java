@@ -3,7 +3,6 @@ package io.millrace.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.master.coordination.Coordination;
-import io.millrace.master.coordination.JobOutcome;
 import io.millrace.master.coordination.LeadershipLostException;
 import io.millrace.master.coordination.MemoryCoordination;
 import io.millrace.master.job.Action;
@@ -270,8 +269,16 @@ public class SnapshotArchiveTest {
   }
 
   /** The coordination of a master that stands still after a call, while other things happen. */
-  private record Paused(Coordination inner, Call after, Meanwhile meanwhile)
-      implements Coordination {
+  private static final class Paused extends ChangedCoordination {
+    private final Call after;
+    private final Meanwhile meanwhile;
+
+    Paused(Coordination unchanged, Call after, Meanwhile meanwhile) {
+      super(unchanged);
+      this.after = after;
+      this.meanwhile = meanwhile;
+    }
+
     private void standStill(Call call) {
       if (call == after) {
         try {
@@ -283,51 +290,16 @@ public class SnapshotArchiveTest {
     }
 
     @Override
-    public long epoch() {
-      return inner.epoch();
-    }
-
-    @Override
     public void confirmLeadership() throws IOException, LeadershipLostException {
-      inner.confirmLeadership();
+      super.confirmLeadership();
       standStill(Call.CONFIRM);
     }
 
     @Override
     public List<SnapshotPointer> completedSnapshots() throws IOException {
-      List<SnapshotPointer> found = inner.completedSnapshots();
+      List<SnapshotPointer> found = super.completedSnapshots();
       standStill(Call.COMPLETED);
       return found;
-    }
-
-    @Override
-    public void publish(SnapshotPointer pointer) throws IOException, LeadershipLostException {
-      inner.publish(pointer);
-    }
-
-    @Override
-    public void forget(List<SnapshotPointer> pointers) throws IOException, LeadershipLostException {
-      inner.forget(pointers);
-    }
-
-    @Override
-    public void recordOutcome(JobOutcome outcome) throws IOException, LeadershipLostException {
-      inner.recordOutcome(outcome);
-    }
-
-    @Override
-    public Optional<JobOutcome> outcome() throws IOException {
-      return inner.outcome();
-    }
-
-    @Override
-    public void onLeadershipLost(LossListener listener) {
-      inner.onLeadershipLost(listener);
-    }
-
-    @Override
-    public void close() throws IOException {
-      inner.close();
     }
   }
 }

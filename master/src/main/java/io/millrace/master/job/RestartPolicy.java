@@ -84,11 +84,6 @@ final class RestartPolicy {
     mistakes.clear();
   }
 
-  /** How many restarts there were since the last completed snapshot. */
-  int inRow() {
-    return inRow;
-  }
-
   /** How many restarts there were in all. */
   int total() {
     return total;

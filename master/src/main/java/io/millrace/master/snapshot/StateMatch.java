@@ -66,7 +66,8 @@ public record StateMatch(
     Named named(String name) {
       List<String> what = new ArrayList<>();
       if (source != null) {
-        what.add(source.getKnownSplitIdsSize() + " splits");
+        int splits = source.getKnownSplitIdsSize();
+        what.add(splits == 1 ? "1 split" : splits + " splits");
       }
       if (hasKeyedState) {
         what.add("keyed state");

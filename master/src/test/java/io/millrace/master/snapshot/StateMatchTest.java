@@ -42,7 +42,7 @@ public class StateMatchTest {
 
     assertThat(match.matched())
         .extracting(StateMatch.Named::toString)
-        .containsExactlyInAnyOrder("'numbers' (1 splits)", "'sums' (keyed-reduce: keyed state)");
+        .containsExactlyInAnyOrder("'numbers' (1 split)", "'sums' (keyed-reduce: keyed state)");
     assertThat(match.begunAnew()).isEmpty();
     assertThat(match.unclaimed()).isEmpty();
   }
@@ -77,7 +77,7 @@ public class StateMatchTest {
 
     assertThatThrownBy(() -> RestorePoint.check(plan, snapshot))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("'numbers' (1 splits)")
+        .hasMessageContaining("'numbers' (1 split)")
         .hasMessageContaining("'digits' (source)");
   }
 
@@ -125,7 +125,7 @@ public class StateMatchTest {
         .isEqualTo(
             """
             State from /snapshots/7
-              goes on with: 'numbers' (1 splits)
+              goes on with: 'numbers' (1 split)
               begins anew:  'sums' (keyed-process)
               dropped:      'sums' (keyed-reduce: keyed state)""");
   }

@@ -19,7 +19,8 @@ import java.util.Objects;
  * when the snapshot is complete it gets its visible name ({@code part-...}). So each visible file
  * is complete and stays as it is, and new output appears once in every snapshot interval, in one
  * file for each task that had any. Nothing may move hidden files; visible ones may be moved or
- * deleted once a later snapshot is complete.
+ * deleted at any time. What was shown is noted in a hidden folder beside that of the output ({@code
+ * .NAME.published}), which has to stay as long as the job, or one that goes on with its snapshots.
  *
  * <p>A record whose text has line ends in it is written as it is and so makes several lines.
  *
